@@ -1,0 +1,28 @@
+package dev.convection.worker.internal;
+
+import dev.convection.worker.Delivery;
+import java.util.Optional;
+
+/**
+ * The delivery that a thread handles.
+ *
+ * <p>A thread-local and not a parameter, because a worker is a plain interface whose methods are what a client casts.
+ */
+public final class CurrentDelivery {
+    private static final ThreadLocal<Delivery> CURRENT = new ThreadLocal<>();
+
+    private CurrentDelivery() {}
+
+    /** What {@link Delivery#current()} says. */
+    public static Optional<Delivery> get() {
+        return Optional.ofNullable(CURRENT.get());
+    }
+
+    static void set(Delivery delivery) {
+        CURRENT.set(delivery);
+    }
+
+    static void clear() {
+        CURRENT.remove();
+    }
+}

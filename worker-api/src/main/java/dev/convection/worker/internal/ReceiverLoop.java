@@ -1,0 +1,191 @@
+package dev.convection.worker.internal;
+
+import dev.convection.worker.TransportException;
+import dev.convection.worker.TransportException.Kind;
+import dev.convection.worker.spi.Receiver;
+import dev.convection.worker.spi.Traits;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One thread that keeps a receiver open: when one dies, another is opened after a back-off. */
+final class ReceiverLoop implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(ReceiverLoop.class);
+
+    // What the thread is doing, so that a signal costs a wake-up only when it waits.
+    private static final int ATTENTIVE = 0;
+    private static final int BLOCKED = 1;
+    private static final int SIGNALLED = 2;
+
+    /** A receiver that died younger than this is no reason to begin with the back-off anew. */
+    private static final long MATURE = Duration.ofSeconds(10).toNanos();
+
+    private final Source source;
+    private final Thread thread;
+    private final AtomicInteger state = new AtomicInteger();
+    private final CompletableFuture<Void> firstOpen = new CompletableFuture<>();
+    private volatile @Nullable Session<?> polling;
+    private volatile boolean ending;
+
+    private volatile boolean receiving;
+
+    /** Whether it has nothing out and so could take more. */
+    private volatile boolean idle = true;
+
+    ReceiverLoop(Source source) {
+        this.source = source;
+        // Not a daemon: a started service keeps its process alive, as a server does.
+        this.thread = new Thread(this, source.run().threadName(source.part()));
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    Source source() {
+        return source;
+    }
+
+    boolean ending() {
+        return ending;
+    }
+
+    boolean idle() {
+        return idle;
+    }
+
+    void idle(boolean now) {
+        idle = now;
+    }
+
+    /** Completes when the first receiver is open or the broker was away; exceptionally if it refused for good. */
+    CompletableFuture<Void> firstOpen() {
+        return firstOpen;
+    }
+
+    @Override
+    public void run() {
+        Backoff backoff = new Backoff();
+        while (!ending) {
+            Session<?> session = null;
+            try {
+                session = open();
+                firstOpen.complete(null);
+                session.run();
+                session.close();
+                session = null;
+                break;
+            } catch (Throwable e) {
+                // Also an Error of a driver: this thread is all that keeps the queue served.
+                bury(session);
+                if (!ending) {
+                    if (session != null && session.lived() > MATURE) {
+                        backoff.reset();
+                    }
+                    failed(e);
+                    rest(backoff.next().toNanos());
+                }
+            }
+        }
+        firstOpen.complete(null);
+        source.ended(this);
+    }
+
+    private Session<?> open() {
+        Traits traits = source.traits();
+        int maxOutstanding = Math.min(traits.maxOutstanding(), source.maxOutstanding());
+        return session(source.openReceiver(maxOutstanding), traits, maxOutstanding);
+    }
+
+    private <T> Session<T> session(Receiver<T> receiver, Traits traits, int maxOutstanding) {
+        return new Session<>(this, receiver, traits, maxOutstanding);
+    }
+
+    private void bury(@Nullable Session<?> session) {
+        if (session != null) {
+            try {
+                session.die();
+            } catch (Throwable e) {
+                LOG.debug("A dead receiver did not close", e);
+            }
+        }
+    }
+
+    private void failed(Throwable failure) {
+        if (failure instanceof TransportException known && !known.kind().retryable() && known.kind() != Kind.CLOSED) {
+            firstOpen.completeExceptionally(known);
+        } else {
+            firstOpen.complete(null);
+        }
+        if (!(failure instanceof TransportException)) {
+            LOG.debug("A receiver failed", failure);
+        }
+        source.down(failure);
+    }
+
+    /** This thread: from here on it will look at everything again before it waits. */
+    void attentive() {
+        state.set(ATTENTIVE);
+    }
+
+    /** This thread: about to poll; false if there was a signal, so that the poll must not wait. */
+    boolean block(Session<?> session) {
+        polling = session;
+        return state.compareAndSet(ATTENTIVE, BLOCKED);
+    }
+
+    /** This thread: waits for a signal. */
+    void pause(long nanos) {
+        polling = null;
+        if (nanos > 0 && state.compareAndSet(ATTENTIVE, BLOCKED)) {
+            LockSupport.parkNanos(this, nanos);
+        }
+    }
+
+    /** This thread: waits whatever the signals, unless it is to end: a busy service must not hurry a back-off. */
+    private void rest(long nanos) {
+        long until = System.nanoTime() + nanos;
+        attentive();
+        for (long left = nanos; left > 0 && !ending; left = until - System.nanoTime()) {
+            pause(left);
+            attentive();
+        }
+    }
+
+    /** This thread: whether deliveries may be about to come that are not in hand yet. */
+    void receiving(boolean now) {
+        receiving = now;
+    }
+
+    boolean receiving() {
+        return receiving;
+    }
+
+    /** Any thread: there is something to look at. */
+    void signal() {
+        if (state.getAndSet(SIGNALLED) == BLOCKED) {
+            LockSupport.unpark(thread);
+            Session<?> session = polling;
+            if (session != null) {
+                try {
+                    session.wakeup();
+                } catch (RuntimeException | Error e) {
+                    // It died in this moment, and its thread has noticed; or it will look at its next poll's end.
+                }
+            }
+        }
+    }
+
+    void end() {
+        ending = true;
+        signal();
+    }
+
+    Thread thread() {
+        return thread;
+    }
+}

@@ -1,0 +1,316 @@
+package dev.convection.worker.internal;
+
+import dev.convection.worker.RetryPolicy;
+import dev.convection.worker.TransportException;
+import dev.convection.worker.WorkerService;
+import dev.convection.worker.spi.Destination;
+import dev.convection.worker.spi.Traits;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A service from one start to the next stop. */
+final class ServiceRun {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerService.class);
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private final BusCore bus;
+    private final ServiceSettings settings;
+    private final String engine;
+    private final Slots slots;
+    private final Triage triage = new Triage(this);
+    private final Courier courier = new Courier(this);
+    private final Lanes lanes = new Lanes(this);
+    private final List<Source> sources = new CopyOnWriteArrayList<>();
+    private final Object change = new Object();
+    private volatile boolean taking;
+    private volatile boolean stopping;
+    private @Nullable Thread starter;
+
+    ServiceRun(BusCore bus, ServiceSettings settings, String engine) {
+        this.bus = bus;
+        this.settings = settings;
+        this.engine = engine;
+        this.slots = new Slots(settings.concurrency, threadName("handler of " + engine), this::slotFreed);
+    }
+
+    // What its parts ask.
+
+    BusCore bus() {
+        return bus;
+    }
+
+    String engine() {
+        return engine;
+    }
+
+    Slots slots() {
+        return slots;
+    }
+
+    Triage triage() {
+        return triage;
+    }
+
+    Courier courier() {
+        return courier;
+    }
+
+    Lanes lanes() {
+        return lanes;
+    }
+
+    int concurrency() {
+        return settings.concurrency;
+    }
+
+    RetryPolicy retry() {
+        return settings.retry;
+    }
+
+    Duration patience() {
+        return settings.patience;
+    }
+
+    Duration parkDelay() {
+        return settings.parkDelay;
+    }
+
+    WorkerService.@Nullable DeadLetterHook hook() {
+        return settings.hook;
+    }
+
+    boolean stopping() {
+        return stopping;
+    }
+
+    /** Whether messages are to be taken: not before the start has succeeded, nor after the stop has begun. */
+    boolean taking() {
+        return taking && !stopping;
+    }
+
+    Map<String, Route> routes(String queue) {
+        return settings.routes.getOrDefault(queue, Map.of());
+    }
+
+    Route route(InFlight delivery) {
+        return Objects.requireNonNull(
+                routes(delivery.queue()).get(delivery.wire().type()), "sorted as known");
+    }
+
+    String threadName(String part) {
+        return "convection-" + bus.scheme() + " " + part;
+    }
+
+    int sharedSources() {
+        return (int) sources.stream().filter(Source::shared).count();
+    }
+
+    boolean othersStarve(Source source) {
+        return sources.size() > 1
+                && sources.stream().anyMatch(other -> other != source && other.shared() && other.starved());
+    }
+
+    private void slotFreed() {
+        for (Source source : sources) {
+            if (source.starved()) {
+                source.crew().loops().forEach(ReceiverLoop::signal);
+            }
+        }
+        if (stopping) {
+            idle();
+        }
+    }
+
+    /** Something ended that a stop may wait for. */
+    void idle() {
+        if (stopping) {
+            synchronized (change) {
+                change.notifyAll();
+            }
+        }
+    }
+
+    // Its life.
+
+    /** Opens everything; throws if the broker refuses, goes on in the background if it is away. */
+    void start() {
+        Traits traits;
+        try {
+            traits = bus.traits();
+        } catch (RuntimeException | Error e) {
+            if (!(e instanceof TransportException known) || !known.kind().retryable()) {
+                slots.close();
+                throw e;
+            }
+            bus.board().down(part(), e);
+            starter = Threads.daemon(threadName("start of " + engine), this::startLater);
+            starter.start();
+            return;
+        }
+        List<ReceiverLoop> loops = open(traits);
+        try {
+            loops.forEach(ServiceRun::refusal);
+        } catch (TransportException e) {
+            stop(Duration.ZERO);
+            throw e;
+        }
+        taking = true;
+        signalAll();
+    }
+
+    private static void refusal(ReceiverLoop loop) {
+        try {
+            loop.firstOpen().join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof TransportException refused) {
+                throw new TransportException(
+                        refused.kind(), refused.transport(), String.valueOf(refused.getMessage()), refused);
+            }
+            throw e;
+        }
+    }
+
+    private void startLater() {
+        Backoff backoff = new Backoff();
+        taking = true;
+        while (!stopping) {
+            try {
+                open(bus.traits());
+                bus.board().up(part());
+                return;
+            } catch (Throwable e) {
+                // Also what a transport must not throw: this thread is all that starts the service.
+                bus.board().down(part(), e);
+                waitFor(backoff.next(), () -> stopping);
+            }
+        }
+    }
+
+    private List<ReceiverLoop> open(Traits traits) {
+        List<ReceiverLoop> loops = new ArrayList<>();
+        synchronized (change) {
+            if (!stopping) {
+                settings.routes.keySet().forEach(queue -> addSources(queue, traits));
+                sources.forEach(source -> loops.add(source.crew().add()));
+            }
+        }
+        return loops;
+    }
+
+    private String part() {
+        return "service " + engine;
+    }
+
+    private void addSources(String queue, Traits traits) {
+        sources.add(new Source(this, new Destination.Queue(queue)));
+        sources.add(new Source(this, new Destination.Directed(queue, engine)));
+        sources.add(new Source(this, new Destination.Subscription(queue, engine)));
+        if (!traits.delayedRelease() && !traits.delayedSend()) {
+            for (int step = 0; step < Lanes.count(); step++) {
+                sources.add(new Source(this, new Destination.Lane(queue, step)));
+            }
+        }
+    }
+
+    /** Ends it; within the limit, and a bounded time for what cannot be helped. */
+    void stop(Duration drainLimit) {
+        synchronized (change) {
+            stopping = true;
+            change.notifyAll();
+        }
+        signalAll();
+        for (Source source : sources) {
+            slots.revoke(source, System.nanoTime()).forEach(courier::giveBack);
+        }
+        lanes.stop();
+        if (!waitFor(drainLimit, this::nothingInHand)) {
+            each(delivery -> {
+                if (delivery.interrupt()) {
+                    courier.giveBackEnded(delivery);
+                }
+            });
+            waitFor(GRACE, this::nothingInHand);
+        }
+        end();
+    }
+
+    private void end() {
+        List<Thread> threads = new ArrayList<>();
+        sources.forEach(source -> source.crew().end().forEach(loop -> threads.add(loop.thread())));
+        if (starter != null) {
+            threads.add(starter);
+        }
+        join(threads);
+        slots.close();
+        bus.board().forget(part());
+        removeOwn();
+    }
+
+    private static void join(List<Thread> threads) {
+        long deadline = System.nanoTime() + GRACE.toNanos() * 2;
+        try {
+            for (Thread thread : threads) {
+                thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What nobody will ever receive again: copies for all engines, and a throw-away name's own messages. */
+    private void removeOwn() {
+        for (Source source : sources) {
+            boolean own = source.destination() instanceof Destination.Subscription
+                    || source.destination() instanceof Destination.Directed && settings.engine == null;
+            if (own) {
+                try {
+                    bus.transport().remove(source.destination());
+                } catch (RuntimeException e) {
+                    // The broker is away: what is left is small, and the transport's own limits end it.
+                    LOG.debug("{} could not be removed", source.destination(), e);
+                }
+            }
+        }
+    }
+
+    private void signalAll() {
+        sources.forEach(source -> source.crew().loops().forEach(ReceiverLoop::signal));
+    }
+
+    private boolean nothingInHand() {
+        return sources.stream()
+                .allMatch(source ->
+                        source.empty() && source.crew().loops().stream().noneMatch(ReceiverLoop::receiving));
+    }
+
+    private boolean waitFor(Duration limit, java.util.function.BooleanSupplier condition) {
+        long deadline = System.nanoTime() + Nanos.of(limit);
+        synchronized (change) {
+            while (!condition.getAsBoolean()) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                try {
+                    change.wait(left / 1_000_000 + 1); // rounded up: never shorter than asked for
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    void each(java.util.function.Consumer<InFlight> action) {
+        sources.forEach(source -> source.all().forEach(action));
+    }
+}

@@ -1,0 +1,216 @@
+package dev.convection.worker.internal;
+
+import dev.convection.worker.spi.Received;
+import dev.convection.worker.spi.Receiver;
+import dev.convection.worker.spi.Settlement;
+import dev.convection.worker.spi.Traits;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** The life of one receiver, from its opening to its death or end: polls, settles, renews, all on its loop's thread. */
+final class Session<T> {
+    private static final long LONGEST_WAIT = Duration.ofSeconds(1).toNanos();
+
+    /** How long what waits for a slot may wait before it is given back, and so how often to look. */
+    static final long PATIENCE = Duration.ofMillis(200).toNanos();
+
+    private final ReceiverLoop loop;
+    private final Source source;
+    private final Receiver<T> receiver;
+    private final Traits traits;
+    private final int maxOutstanding;
+    private final long lease;
+    private final long trusted;
+    private final Set<Held<T>> outstanding = new HashSet<>();
+    private final Queue<Held<T>> mailbox = new ConcurrentLinkedQueue<>();
+    private final long born = System.nanoTime();
+    private long renewAt = born;
+    private long busySince;
+    private boolean proven;
+
+    Session(ReceiverLoop loop, Receiver<T> receiver, Traits traits, int maxOutstanding) {
+        this.loop = loop;
+        this.source = loop.source();
+        this.receiver = receiver;
+        this.traits = traits;
+        this.maxOutstanding = maxOutstanding;
+        this.lease = traits.lease().toNanos();
+        // The margin covers the way of a settlement to the broker, and clocks that run at different speeds.
+        this.trusted = lease - lease / 10;
+    }
+
+    /** Any thread: an outcome for the mailbox. */
+    void settle(Held<T> held) {
+        mailbox.add(held);
+        loop.signal();
+    }
+
+    void wakeup() {
+        receiver.wakeup();
+    }
+
+    /** Runs until the loop ends, or is one too many; throws if the receiver is dead. */
+    void run() {
+        boolean needed = true;
+        // Attentive before looking at anything that a signal may be about, the end included.
+        for (loop.attentive(); needed && !loop.ending(); loop.attentive()) {
+            drain();
+            renew();
+            source.giveBackStale();
+            loop.idle(!full());
+            prove();
+            int credit = source.taking() ? source.credit() : 0;
+            long wait = longestWait();
+            if (credit <= 0) {
+                loop.pause(wait);
+            } else if (full()) {
+                loop.pause(Math.min(wait, source.crew().heldUp(busySince)));
+            } else {
+                needed = poll(Math.min(credit, maxOutstanding - outstanding.size()), wait)
+                        || !outstanding.isEmpty()
+                        || !source.crew().surplus(loop);
+            }
+        }
+    }
+
+    /** Whether it can take nothing before something is settled. */
+    private boolean full() {
+        return !outstanding.isEmpty() && (traits.holdsUp() || outstanding.size() >= maxOutstanding);
+    }
+
+    /** Opening proves little, as some clients connect later: a receiver works when it has been polled, or has lived a while. */
+    private void prove() {
+        if (!proven && lived() > LONGEST_WAIT) {
+            proven = true;
+            source.up();
+        }
+    }
+
+    long lived() {
+        return System.nanoTime() - born;
+    }
+
+    private long longestWait() {
+        long wait = LONGEST_WAIT;
+        if (lease > 0) {
+            wait = Math.min(wait, lease / 6);
+            if (!outstanding.isEmpty()) {
+                wait = Math.min(wait, Math.max(0, renewAt - System.nanoTime()));
+            }
+        }
+        return source.hasWaiting() ? Math.min(wait, PATIENCE / 2) : wait;
+    }
+
+    private boolean poll(int credit, long wait) {
+        // Announced before looking at the flag: a stop that has set the flag either sees this poll or is seen by it.
+        loop.receiving(true);
+        try {
+            return source.stopping() || take(credit, wait);
+        } finally {
+            loop.receiving(false);
+            source.run().idle();
+        }
+    }
+
+    private boolean take(int credit, long wait) {
+        boolean mayWait = loop.block(this);
+        long started = System.nanoTime();
+        List<Received<T>> deliveries = receiver.poll(credit, Duration.ofNanos(mayWait ? wait : 0));
+        loop.attentive();
+        if (!proven) {
+            proven = true;
+            source.up();
+        }
+        if (outstanding.isEmpty()) {
+            busySince = System.nanoTime();
+            renewAt = started + lease / 3;
+        }
+        for (Received<T> delivery : deliveries) {
+            Held<T> held = new Held<>(this, delivery.tag(), started + trusted);
+            outstanding.add(held);
+            source.received(held, delivery);
+        }
+        loop.idle(!full());
+        return !deliveries.isEmpty();
+    }
+
+    private void drain() {
+        if (mailbox.isEmpty()) {
+            return;
+        }
+        List<Settlement<T>> settlements = new ArrayList<>();
+        long now = System.nanoTime();
+        for (Held<T> held = mailbox.poll(); held != null; held = mailbox.poll()) {
+            // What was lost meanwhile, or may have been, belongs to another engine: say nothing about it.
+            if (outstanding.remove(held) && trusted(held, now)) {
+                settlements.add(new Settlement<>(held.tag, held.accepted, held.delay));
+            }
+        }
+        if (!settlements.isEmpty()) {
+            receiver.settle(settlements);
+        }
+    }
+
+    private boolean trusted(Held<T> held, long now) {
+        return lease == 0 || now - held.trustedUntil < 0;
+    }
+
+    private void renew() {
+        long now = System.nanoTime();
+        if (lease == 0 || outstanding.isEmpty() || now - renewAt < 0) {
+            return;
+        }
+        List<Held<T>> lost = new ArrayList<>();
+        List<T> tags = new ArrayList<>(outstanding.size());
+        for (Held<T> held : outstanding) {
+            if (trusted(held, now)) {
+                tags.add(held.tag);
+            } else {
+                lost.add(held);
+            }
+        }
+        if (!tags.isEmpty()) {
+            // The anchor is the start of the attempt: a slow reply never stretches a lease.
+            List<T> gone = receiver.extend(tags);
+            for (Held<T> held : outstanding) {
+                if (!gone.isEmpty() && gone.contains(held.tag)) {
+                    lost.add(held);
+                } else if (trusted(held, now)) {
+                    held.trustedUntil = now + trusted;
+                }
+            }
+            source.renewed(tags.size() - gone.size());
+        }
+        lost.forEach(this::lose);
+        renewAt = now + lease / 3;
+    }
+
+    private void lose(Held<T> held) {
+        if (outstanding.remove(held)) {
+            held.lost();
+        }
+    }
+
+    /** Settles the rest and closes, at an orderly end. */
+    void close() {
+        try {
+            drain();
+        } finally {
+            die();
+        }
+    }
+
+    /** The receiver is gone, and its tags with it. */
+    void die() {
+        try {
+            receiver.close();
+        } finally {
+            List.copyOf(outstanding).forEach(this::lose);
+        }
+    }
+}

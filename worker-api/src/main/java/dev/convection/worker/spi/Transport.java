@@ -1,0 +1,66 @@
+package dev.convection.worker.spi;
+
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+
+/**
+ * One broker, seen by one bus. Thread-safe.
+ *
+ * <p>Every method but {@link #close()} may block for as long as its own bounded time-outs say (R2) and throws
+ * {@link dev.convection.worker.TransportException}.
+ */
+public interface Transport extends AutoCloseable {
+
+    /**
+     * What this transport promises (R19). May connect in order to learn it.
+     *
+     * @return the traits
+     */
+    Traits traits();
+
+    /**
+     * Opens a sender. A bus that only casts opens nothing else, and needs no right to receive.
+     *
+     * @return a sender that can send to any destination but a {@link Destination.Subscription}
+     */
+    Sender openSender();
+
+    /**
+     * Opens a receiver.
+     *
+     * @param source anything but a {@link Destination.Fanout}
+     * @param maxOutstanding the most deliveries that will be unsettled at once on this receiver, at least 1 and at most
+     *     {@link Traits#maxOutstanding()}
+     * @return a receiver that nobody else uses; it is confined to the thread that polls it first
+     */
+    Receiver<?> openReceiver(Destination source, int maxOutstanding);
+
+    /**
+     * Shows the messages waiting at a destination without taking them (R18), oldest first, those that are out on delivery
+     * left out or not as the broker can. Stops when the visitor says {@code false}, and at the last message that was there
+     * when the call began. A destination that does not exist is empty.
+     *
+     * @param source anything but a {@link Destination.Fanout}
+     * @param visitor is shown each message; {@code false} ends the walk
+     */
+    void browse(Destination source, Predicate<? super dev.convection.worker.Message> visitor);
+
+    /**
+     * How many messages a destination holds, those on delivery included, where the broker tells.
+     *
+     * @param source anything but a {@link Destination.Fanout}
+     * @return the number, or nothing where it cannot be known
+     */
+    OptionalLong depth(Destination source);
+
+    /**
+     * Removes a destination from the broker with all that it holds. One that does not exist is no error.
+     *
+     * @param destination what to remove
+     */
+    void remove(Destination destination);
+
+    /** Closes the connections. What is still open on it is closed with it (R20). */
+    @Override
+    void close();
+}

@@ -1,0 +1,139 @@
+package dev.convection.worker.fake;
+
+import dev.convection.worker.TransportException.Kind;
+import dev.convection.worker.spi.Destination;
+import dev.convection.worker.spi.Received;
+import dev.convection.worker.spi.Receiver;
+import dev.convection.worker.spi.Settlement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Takes what its broker has, and holds its caller to the rules. */
+public final class FakeReceiver implements Receiver<Tag> {
+    private final FakeBroker broker;
+    public final Destination source;
+    public final int number;
+    public final int maxOutstanding;
+    public final List<Tag> outstanding = new CopyOnWriteArrayList<>();
+    public volatile Thread thread;
+    public volatile boolean closed;
+    private boolean woken;
+
+    FakeReceiver(FakeTransport transport, Destination source, int maxOutstanding) {
+        this.broker = transport.broker;
+        this.source = source;
+        this.number = broker.receiversOpened.get();
+        this.maxOutstanding = maxOutstanding;
+        if (maxOutstanding < 1 || maxOutstanding > broker.traits.maxOutstanding()) {
+            broker.violation("maxOutstanding is " + maxOutstanding);
+        }
+    }
+
+    @Override
+    public List<Received<Tag>> poll(int max, Duration wait) {
+        enter("poll");
+        if (max < 1 || wait.isNegative() || outstanding.size() + max > maxOutstanding) {
+            broker.violation("poll of " + max + " for " + wait + " with " + outstanding.size() + " outstanding");
+        }
+        if (broker.traits.holdsUp() && !outstanding.isEmpty()) {
+            broker.violation("poll with unsettled deliveries");
+        }
+        broker.polls.add(new FakeBroker.Poll(this, max, wait));
+        broker.onPoll.accept(this);
+        List<Tag> taken = broker.take(this, max, wait.toNanos());
+        outstanding.addAll(taken);
+        broker.delivered.addAll(taken);
+        return taken.stream()
+                .map(tag -> new Received<>(tag, tag.message, tag.deliveries, broker.undecodable(tag)))
+                .toList();
+    }
+
+    @Override
+    public void settle(List<Settlement<Tag>> settlements) {
+        enter("settle");
+        if (settlements.isEmpty()) {
+            broker.violation("nothing was settled");
+        }
+        broker.onSettle.accept(this);
+        for (Settlement<Tag> settlement : settlements) {
+            Tag tag = settlement.tag();
+            if (tag.receiver != this || !outstanding.remove(tag)) {
+                broker.violation("settled twice or elsewhere: " + tag);
+            }
+            if (!settlement.delay().isZero() && !broker.traits.delayedRelease()) {
+                broker.violation("a release was delayed");
+            }
+            tag.accepted = settlement.accepted();
+            broker.settled.add(settlement);
+            if (!settlement.accepted()) {
+                boolean counts = broker.traits.releaseCounts();
+                broker.back(tag, counts ? 1 : 0, settlement.delay());
+            }
+        }
+    }
+
+    @Override
+    public List<Tag> extend(List<Tag> tags) {
+        enter("extend");
+        if (tags.isEmpty() || broker.traits.lease().isZero()) {
+            broker.violation("extended for nothing");
+        }
+        for (Tag tag : tags) {
+            if (tag.receiver != this || tag.settled()) {
+                broker.violation("extended though settled, or elsewhere: " + tag);
+            }
+            tag.extended.incrementAndGet();
+        }
+        broker.extensions.add(new FakeBroker.Extension(this, List.copyOf(tags), System.nanoTime()));
+        List<Tag> lost = new ArrayList<>(broker.onExtend.apply(tags));
+        outstanding.removeAll(lost);
+        return lost;
+    }
+
+    @Override
+    public void wakeup() {
+        broker.wakeups.incrementAndGet();
+        synchronized (broker) {
+            woken = true;
+            broker.notifyAll();
+        }
+        broker.onWakeup.accept(this);
+    }
+
+    /** Under the broker's lock. */
+    boolean woken() {
+        boolean now = woken;
+        woken = false;
+        return now;
+    }
+
+    private void enter(String what) {
+        Thread current = Thread.currentThread();
+        if (thread == null) {
+            thread = current;
+        } else if (thread != current) {
+            broker.violation(what + " on a second thread: " + current.getName());
+        }
+        if (closed) {
+            broker.violation(what + " after close");
+            throw FakeBroker.failure(Kind.CLOSED);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (thread != null && thread != Thread.currentThread()) {
+            broker.violation(
+                    "close on a second thread: " + Thread.currentThread().getName());
+        }
+        if (!closed) {
+            closed = true;
+            List<Tag> left = List.copyOf(outstanding);
+            outstanding.clear();
+            left.forEach(tag -> broker.back(tag, 1, Duration.ZERO));
+            broker.onCloseReceiver.accept(this);
+        }
+    }
+}
