@@ -1,0 +1,37 @@
+package dev.convection.engine.cli;
+
+import dev.convection.engine.convergence.Stacks;
+import dev.convection.worker.CastOptions;
+import java.util.Set;
+
+/** What commands work on: one store and one bus. Opened parts are opened when they are first needed. */
+interface Deployment extends AutoCloseable {
+
+    /** The stacks of the store. */
+    Stacks stacks();
+
+    /** The names of the resource types that there are. */
+    Set<String> types();
+
+    /** The queues that an engine started here takes messages from. */
+    Set<String> queues();
+
+    /** Whether messages outlive this process, so that other engines can handle them. */
+    boolean durable();
+
+    /** Starts an engine in this process. */
+    void start();
+
+    /** Asks for a traversal with this id. Returns when the bus has the message. */
+    void request(String traversal, Request request);
+
+    /** Casts any message. Returns when the bus has it. */
+    void cast(String queue, String type, String json, CastOptions options);
+
+    /** One line about it all, without secrets. */
+    String describe();
+
+    /** Stops the engine if there is one, and gives everything back. */
+    @Override
+    void close();
+}

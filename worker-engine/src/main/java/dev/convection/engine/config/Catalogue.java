@@ -1,0 +1,53 @@
+package dev.convection.engine.config;
+
+import dev.convection.engine.text.Suggestion;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the key of a name, and words for a name that has none. */
+final class Catalogue {
+    private static final Map<String, Key<?>> BY_NAME = byName();
+
+    private Catalogue() {}
+
+    /** All names that can be set: those of the table, and the {@code -file} form of the secret ones. */
+    static List<String> names() {
+        return List.copyOf(BY_NAME.keySet());
+    }
+
+    static @Nullable Key<?> find(String name) {
+        Key<?> key = BY_NAME.get(name);
+        String family = Keys.TRANSPORT_OPTIONS.prefix();
+        return key == null && name.startsWith(family) && name.length() > family.length() ? Keys.TRANSPORT_OPTIONS : key;
+    }
+
+    /** Whether the name says where the value is, and not the value. */
+    static boolean isIndirect(String name, Key<?> key) {
+        return key.kind().secret() && name.equals(key.path() + Key.FILE_SUFFIX);
+    }
+
+    static String unknown(String name) {
+        List<String> within = BY_NAME.keySet().stream()
+                .filter(path -> path.startsWith(name + "."))
+                .toList();
+        if (!within.isEmpty()) {
+            return name + ": is a group of keys: " + String.join(", ", within);
+        }
+        return name + ": no such key" + Suggestion.clause(name, BY_NAME.keySet());
+    }
+
+    private static Map<String, Key<?>> byName() {
+        Map<String, Key<?>> names = new TreeMap<>();
+        for (Key<?> key : Keys.all()) {
+            if (!key.isFamily()) {
+                names.put(key.path(), key);
+            }
+            if (key.kind().secret()) {
+                names.put(key.path() + Key.FILE_SUFFIX, key);
+            }
+        }
+        return names;
+    }
+}

@@ -1,0 +1,5 @@
+/** The resource types that are built in. */
+@NullMarked
+package dev.convection.engine.resource;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,25 @@
+package dev.convection.engine.store;
+
+import java.sql.SQLException;
+
+/** The store cannot be used; the message says why in one line, and what to do. */
+public final class StoreException extends RuntimeException {
+
+    StoreException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    static StoreException opening(String url, Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null && !(root instanceof SQLException)) {
+            root = root.getCause();
+        }
+        String why = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+        return new StoreException("cannot open the store " + withoutSecrets(url) + ": " + why, failure);
+    }
+
+    /** PostgreSQL takes a password as a parameter of the URL. */
+    private static String withoutSecrets(String url) {
+        return url.replaceAll("(?i)(password=)[^&;]*", "$1...");
+    }
+}

