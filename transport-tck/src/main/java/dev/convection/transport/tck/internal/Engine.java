@@ -1,0 +1,154 @@
+package dev.convection.transport.tck.internal;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.opentest4j.TestAbortedException;
+
+/** An engine in a process of its own ({@link EngineMain}), as the kit holds it. */
+public final class Engine implements AutoCloseable {
+    /** How many attempts its messages have. */
+    public static final int ATTEMPTS = 3;
+
+    private final String name;
+    private final Process process;
+    private final Ledger ledger;
+    private final Set<String> ended = ConcurrentHashMap.newKeySet();
+    private volatile boolean ready;
+    private volatile boolean inHook;
+
+    private Engine(String name, Process process, Ledger ledger) {
+        this.name = name;
+        this.process = process;
+        this.ledger = ledger;
+    }
+
+    /** Starts one, and returns when it runs. */
+    public static Engine start(Bench bench, String queue, Ledger ledger) throws IOException {
+        Lab lab = bench.lab();
+        if (!lab.harness().otherProcesses()) {
+            throw new TestAbortedException("the broker is in this JVM: no other process can reach it");
+        }
+        String name = bench.engine();
+        Process process = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx64m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path").replace("\n", File.pathSeparator),
+                        EngineMain.class.getName(),
+                        lab.uri().toString(),
+                        lab.namespace(),
+                        queue,
+                        name,
+                        Integer.toString(ATTEMPTS)))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        Engine engine = new Engine(name, process, ledger);
+        Thread reader = new Thread(engine::read, "tck-engine " + name);
+        reader.setDaemon(true);
+        reader.start();
+        engine.tell("security", lab.harness().security());
+        engine.tell("option", lab.harness().options());
+        engine.say("start");
+        Waits.eventually(
+                "the engine's process is ready",
+                bench.within().plusSeconds(20),
+                () -> engine.ready || !process.isAlive());
+        if (!engine.ready) {
+            throw new IOException("The engine's process ended with " + process.exitValue());
+        }
+        return engine;
+    }
+
+    private void tell(String what, Map<String, String> settings) throws IOException {
+        for (Map.Entry<String, String> each : settings.entrySet()) {
+            say(what + " " + each.getKey() + " " + each.getValue());
+        }
+    }
+
+    private void say(String line) throws IOException {
+        OutputStream in = process.getOutputStream();
+        in.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        in.flush();
+    }
+
+    private void read() {
+        try (BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                heard(line.split(" "));
+            }
+        } catch (IOException e) {
+            // the process has ended
+        }
+    }
+
+    private void heard(String[] words) {
+        switch (words[0]) {
+            case "READY" -> ready = true;
+            case "BEGIN" ->
+                ledger.add(new Ledger.Entry(words[1], Integer.parseInt(words[2]), name, System.nanoTime(), ""));
+            case "END" -> ended.add(words[1]);
+            case "HOOK" -> inHook = true;
+            default -> {}
+        }
+    }
+
+    /** What its handlers have ended with success. */
+    public Set<String> ended() {
+        return ended;
+    }
+
+    /** Whether it has stored a dead letter, and waits before it settles. */
+    public boolean inHook() {
+        return inHook;
+    }
+
+    /** Lets it settle. */
+    public void goOn() throws IOException {
+        say("go on");
+    }
+
+    /** Whether its process lives. */
+    public boolean alive() {
+        return process.isAlive();
+    }
+
+    /** SIGKILL. */
+    public void kill() {
+        process.destroyForcibly();
+        Waits.until(java.time.Duration.ofSeconds(10), () -> !process.isAlive());
+    }
+
+    /** SIGSTOP. */
+    public void freeze() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    public void thaw() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String which) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + which, Long.toString(process.pid())).start();
+        if (kill.waitFor() != 0) {
+            throw new IOException("kill -" + which + " failed");
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}

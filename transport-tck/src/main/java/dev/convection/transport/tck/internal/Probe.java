@@ -1,0 +1,121 @@
+package dev.convection.transport.tck.internal;
+
+import dev.convection.worker.Message;
+import dev.convection.worker.TransportException;
+import dev.convection.worker.TransportException.Kind;
+import dev.convection.worker.spi.Destination;
+import dev.convection.worker.spi.Received;
+import dev.convection.worker.spi.Receiver;
+import dev.convection.worker.spi.Sender;
+import dev.convection.worker.spi.Settlement;
+import dev.convection.worker.spi.Transport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/** Watches what a bus asks of its transport, and fails sends when told to. Thread-safe. */
+public final class Probe implements UnaryOperator<Transport> {
+    public final AtomicInteger receiversOpened = new AtomicInteger();
+    public final AtomicInteger receiversOpen = new AtomicInteger();
+    public final AtomicInteger sendersOpened = new AtomicInteger();
+    public final AtomicInteger polls = new AtomicInteger();
+
+    /** How many deliveries from queues are out now, and the most that were. */
+    public final AtomicInteger outstanding = new AtomicInteger();
+
+    public final AtomicInteger mostOutstanding = new AtomicInteger();
+    /** How many deliveries from queues there were. */
+    public final AtomicInteger delivered = new AtomicInteger();
+
+    public final Queue<Message> sent = new ConcurrentLinkedQueue<>();
+    private volatile Predicate<Destination> refused = to -> false;
+
+    /** From now on, sends to these fail: nothing is stored. */
+    public void refuse(Predicate<Destination> which) {
+        refused = which;
+    }
+
+    @Override
+    public Transport apply(Transport real) {
+        return new PassingTransport(real) {
+            @Override
+            public Sender openSender() {
+                Sender sender = super.openSender();
+                sendersOpened.incrementAndGet();
+                return new Watched(sender);
+            }
+
+            @Override
+            public Receiver<?> openReceiver(Destination source, int maxOutstanding) {
+                receiversOpened.incrementAndGet();
+                Receiver<?> receiver = super.openReceiver(source, maxOutstanding);
+                receiversOpen.incrementAndGet();
+                return new Counted(receiver, source instanceof Destination.Queue);
+            }
+        };
+    }
+
+    private final class Watched extends PassingSender {
+        Watched(Sender real) {
+            super(real);
+        }
+
+        @Override
+        public CompletionStage<Void> send(Destination to, Message message, Duration delay) {
+            sent.add(message);
+            return refused.test(to)
+                    ? CompletableFuture.failedStage(
+                            new TransportException(Kind.UNAVAILABLE, "tck", "Refused by the kit: " + to, null))
+                    : super.send(to, message, delay);
+        }
+    }
+
+    private final class Counted extends PassingReceiver {
+        private final boolean counts;
+        private int out;
+        private boolean closed;
+
+        Counted(Receiver<?> real, boolean counts) {
+            super(real);
+            this.counts = counts;
+        }
+
+        @Override
+        public List<Received<Object>> poll(int max, Duration wait) {
+            polls.incrementAndGet();
+            List<Received<Object>> received = super.poll(max, wait);
+            delivered.addAndGet(counts ? received.size() : 0);
+            change(received.size());
+            return received;
+        }
+
+        @Override
+        public void settle(List<Settlement<Object>> settlements) {
+            super.settle(settlements);
+            change(-settlements.size());
+        }
+
+        @Override
+        public void close() {
+            super.close();
+            if (!closed) {
+                closed = true;
+                change(-out);
+                receiversOpen.decrementAndGet();
+            }
+        }
+
+        private void change(int by) {
+            if (counts) {
+                out += by;
+                mostOutstanding.accumulateAndGet(outstanding.addAndGet(by), Math::max);
+            }
+        }
+    }
+}

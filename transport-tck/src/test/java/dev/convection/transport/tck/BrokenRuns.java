@@ -1,0 +1,145 @@
+package dev.convection.transport.tck;
+
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import dev.convection.transport.tck.rules.ResourceTests;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BiPredicate;
+import org.junit.platform.engine.FilterResult;
+import org.junit.platform.engine.TestDescriptor;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.PostDiscoveryFilter;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/** Runs the kit on broken transports, several at once. */
+final class BrokenRuns {
+    private static final int AT_ONCE = Integer.getInteger("convection.tck.at-once", 6);
+
+    private BrokenRuns() {}
+
+    /** Runs some tests by fault; which of them failed, by fault and name. */
+    static Map<Fault, Map<String, Boolean>> run(BiPredicate<Fault, String> which)
+            throws InterruptedException, ExecutionException {
+        Map<Fault, Map<String, Boolean>> failed = new TreeMap<>();
+        ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            List<Callable<Void>> runs = new ArrayList<>();
+            for (Fault fault : Fault.values()) {
+                failed.put(fault, new ConcurrentHashMap<>());
+                runs.add(() -> {
+                    // What counts the threads of the JVM is run when nothing else is.
+                    run(
+                            BrokenConformance.class,
+                            fault,
+                            failed.get(fault),
+                            method -> !aboutTheJvm(method) && which.test(fault, name(method)));
+                    return null;
+                });
+            }
+            for (Future<Void> run : pool.invokeAll(runs)) {
+                run.get();
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+        for (Fault fault : Fault.values()) {
+            run(
+                    BrokenConformance.class,
+                    fault,
+                    failed.get(fault),
+                    method -> aboutTheJvm(method) && which.test(fault, name(method)));
+        }
+        return failed;
+    }
+
+    /** Runs the tests of dying engines by fault; which of them failed. */
+    static Map<Fault, Map<String, Boolean>> runDeadly() throws InterruptedException, ExecutionException {
+        Map<Fault, Map<String, Boolean>> failed = new TreeMap<>();
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        try {
+            List<Callable<Void>> runs = new ArrayList<>();
+            DeadlyFault.ALL.forEach((fault, tests) -> {
+                Map<String, Boolean> results = new ConcurrentHashMap<>();
+                failed.put(fault, results);
+                runs.add(() -> {
+                    run(BrokenFolderConformance.class, fault, results, method -> tests.contains(name(method)));
+                    return null;
+                });
+            });
+            for (Future<Void> run : pool.invokeAll(runs)) {
+                run.get();
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+        return failed;
+    }
+
+    /** All tests of the kit: their display names by their names. */
+    static Map<String, String> all() {
+        Map<String, String> all = new TreeMap<>();
+        TestPlan plan =
+                LauncherFactory.create().discover(request(BrokenConformance.class, Fault.values()[0], method -> true));
+        plan.getRoots()
+                .forEach(root -> plan.getDescendants(root).stream()
+                        .filter(TestIdentifier::isTest)
+                        .forEach(test ->
+                                all.put(name((MethodSource) test.getSource().orElseThrow()), test.getDisplayName())));
+        return all;
+    }
+
+    private static boolean aboutTheJvm(MethodSource method) {
+        return ResourceTests.class.isAssignableFrom(method.getJavaClass());
+    }
+
+    private static String name(MethodSource method) {
+        return method.getMethodName();
+    }
+
+    private static void run(
+            Class<?> kit, Fault fault, Map<String, Boolean> failed, java.util.function.Predicate<MethodSource> which) {
+        LauncherFactory.create().execute(request(kit, fault, which), new TestExecutionListener() {
+            @Override
+            public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+                if (test.isTest() && result.getStatus() != TestExecutionResult.Status.ABORTED) {
+                    failed.put(
+                            name((MethodSource) test.getSource().orElseThrow()),
+                            result.getStatus() == TestExecutionResult.Status.FAILED);
+                }
+            }
+        });
+    }
+
+    private static LauncherDiscoveryRequest request(
+            Class<?> kit, Fault fault, java.util.function.Predicate<MethodSource> which) {
+        return LauncherDiscoveryRequestBuilder.request()
+                .selectors(selectClass(kit))
+                .filters((PostDiscoveryFilter) test -> included(test, which))
+                .configurationParameter("fault", fault.name())
+                .configurationParameter("junit.jupiter.execution.timeout.default", "40 s")
+                .build();
+    }
+
+    private static FilterResult included(TestDescriptor test, java.util.function.Predicate<MethodSource> which) {
+        boolean in = !test.isTest()
+                || test.getSource()
+                        .filter(source -> source instanceof MethodSource method && which.test(method))
+                        .isPresent();
+        return FilterResult.includedIf(in);
+    }
+}

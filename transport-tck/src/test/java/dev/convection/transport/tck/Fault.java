@@ -1,0 +1,207 @@
+package dev.convection.transport.tck;
+
+import static dev.convection.transport.tck.Faulty.mapped;
+import static dev.convection.transport.tck.Faulty.receiving;
+import static dev.convection.transport.tck.Faulty.sending;
+import static dev.convection.transport.tck.Faulty.written;
+
+import dev.convection.transport.tck.Faulty.Wrapper;
+import dev.convection.worker.spi.Destination;
+import dev.convection.worker.spi.Transport;
+import dev.convection.worker.spi.TransportConfig;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/** One thing that a transport does wrong, and the tests that are named for it. */
+@SuppressWarnings("ImmutableEnumChecker") // its functions hold no state
+enum Fault {
+    // Receiving and settling.
+    ACKS_ON_RECEIPT(receiving(FaultyReceivers.AcksOnReceipt::new), "unsettledComesAgain", "releasedAtOnce"),
+    ACKS_EVERYTHING_BEFORE(receiving(FaultyReceivers.AcksEverythingBefore::new), "acceptIsIndividual"),
+    DROPS_ON_RELEASE(receiving(FaultyReceivers.DropsOnRelease::new), "releasedComesAgain", "sameAgain"),
+    RELEASES_ALL(receiving(FaultyReceivers.ReleasesAll::new), "releaseIsIndividual"),
+    NEVER_REDELIVERS(
+            receiving(FaultyReceivers.NeverRedelivers::new),
+            "unsettledComesAgain",
+            "releasedComesAgain",
+            "silentEngine"),
+    NEVER_SETTLES(receiving(FaultyReceivers.NeverSettles::new), "acceptedIsGone", "settleAndClose"),
+    FORGETS_TO_RENEW(receiving(FaultyReceivers.ForgetsToRenew::new), "extendKeeps", "longHandler", "blockedHandler"),
+    RENEWS_FOR_EVER(receiving(FaultyReceivers.RenewsForEver::new), "nothingElseRenews"),
+    LEASES_ARE_LONGER_THAN_SAID(
+            FaultyTransports.SaysLease::new,
+            config -> changed(config, URI.create(config.uri().toString().replace("lease=1s", "lease=6s"))),
+            "silentEngine",
+            "lateSettlement"),
+    COUNTS_FROM_ZERO(receiving(FaultyReceivers.CountsFromZero::new), "countIsAsPromised", "attemptsCount"),
+    COUNTS_IN_MEMORY(receiving(FaultyReceivers.CountsInMemory::new), "countIsAsPromised", "silentDeathsAreCounted"),
+    COUNTS_TWICE(receiving(FaultyReceivers.CountsTwice::new), "countIsAsPromised", "attemptsCount"),
+    IGNORES_MAX(receiving(FaultyReceivers.IgnoresMax::new), "pollObservesMax"),
+    HOARDS(FaultyReceivers.Hoards::transport, "nothingIsHoarded"),
+    DELIVERS_TO_TWO_AT_ONCE(receiving(FaultyReceivers.DeliversToTwo::new), "nothingIsHoarded"),
+    SETTLES_AFTER_THE_LEASE(receiving(FaultyReceivers.SettlesAfterTheLease::new), "lateSettlement"),
+    THROWS_ON_A_LATE_SETTLEMENT(receiving(FaultyReceivers.ThrowsLate::new), "lateSettlement", "lateExtension"),
+    IGNORES_DELAY(receiving(real -> new FaultyReceivers.Delays(real, 0)), "delayedRelease", "backoffIsKept"),
+    EARLY_ON_DELAY(receiving(real -> new FaultyReceivers.Delays(real, 0.7)), "delayedRelease", "backoffIsKept"),
+    NEVER_AFTER_A_DELAY(
+            receiving(real -> new FaultyReceivers.Delays(real, 1000)), "delayedRelease", "backoffIsKept", "deferred"),
+    KEEPS_AT_CLOSE(receiving(FaultyReceivers.KeepsAtClose::new), "releasedAtOnce"),
+    FORGETS_SETTLEMENTS_AT_CLOSE(receiving(FaultyReceivers.SettlesWithTheNextPoll::new), "settleAndClose"),
+    ONE_AT_A_TIME(receiving(FaultyReceivers.OneAtATime::new), "concurrencyIsKept", "hungHandler"),
+    STARVES_OTHER_QUEUES(FaultyReceivers.Starves::transport, "queuesAreFair"),
+    SPINS_WHEN_IDLE(receiving(real -> new FaultyReceivers.Waits(real, 0, 0)), "emptyPollWaits"),
+    OVERSLEEPS(receiving(real -> new FaultyReceivers.Waits(real, 1, 4)), "emptyPollWaits"),
+    WAITS_FOR_A_FULL_BATCH(receiving(FaultyReceivers.WaitsForABatch::new), "pollReturnsSoon"),
+    WAKES_LATE(receiving(FaultyReceivers.WakesLate::new), "wakeupEndsPoll"),
+    LOSES_ON_WAKEUP(receiving(FaultyReceivers.LosesOnWakeup::new), "wakeupLosesNothing"),
+    DROPS_THE_UNDECODABLE(receiving(FaultyReceivers.DropsUndecodable::new), "undecodable"),
+    THROWS_ON_THE_UNDECODABLE(receiving(FaultyReceivers.ThrowsOnUndecodable::new), "undecodable"),
+    LEAKS_A_THREAD(FaultyTransports.LeaksThreads::new, "noThreadIsLeft", "manyCycles"),
+    LEAKS_A_FILE(FaultyTransports.LeaksFiles::new, "noFileIsLeft", "manyCycles"),
+    THROWS_RAW_EXCEPTIONS(FaultyTransports.ThrowsRaw::new, "missingQueue", "failuresAreTyped", "closedIsClosed"),
+
+    // Sending.
+    CONFIRMS_BEFORE_STORING(sending(FaultySenders.ConfirmsEarly::new), "confirmedIsStored"),
+    LOSES_ONE_IN_TEN(sending(FaultySenders.LosesSome::new), "everythingOnce", "burstIsBounded"),
+    NEVER_CONFIRMS_ONE_IN_TEN(sending(FaultySenders.ForgetsToConfirm::new), "closeCompletesStages", "burstIsBounded"),
+    CONFIRMS_TWICE(sending(FaultySenders.ConfirmsTwice::new), "stageCompletesOnce"),
+    LOSES_ON_CLOSE(sending(FaultySenders.LosesOnClose::new), "closeCompletesStages"),
+    SENDS_TWICE(sending(FaultySenders.SendsTwice::new), "browsing", "depth"),
+    MIXES_BODIES(sending(FaultySenders.MixesBodies::new), "manyThreadsCast", "bodies"),
+    SWALLOWS_DEAD_LETTERS(sending(FaultySenders.SwallowsDeadLetters::new), "deadLetterIsWhole", "rejectedAtOnce"),
+    DEAD_LETTERS_AFTER_SETTLING(sending(FaultySenders.DeadLettersLate::new), "deadLetterComesFirst"),
+    DIES_OF_A_LARGE_MESSAGE(sending(FaultySenders.DiesOfLarge::new), "tooLarge"),
+    SENDS_AFTER_CLOSE(FaultyTransports.SendsAfterClose::new, "closedIsClosed"),
+    THROWS_ON_THE_SECOND_CLOSE(sending(FaultySenders.ThrowsOnClose::new), "closedIsClosed"),
+    REFUSES_CONCURRENT_PROVISIONING(FaultyTransports.ProvisionsAlone::new, "concurrentProvisioning"),
+    CLOSES_OTHERS(FaultyTransports.ClosesOthers::new, "busesCoexist"),
+    LOSES_WHILE_NOBODY_RECEIVES(FaultyTransports.LosesUnheard::new, "keptWhileNobodyReceives"),
+
+    // Names.
+    MIXES_QUEUES(mapped(queue -> queue.replaceAll("\\d$", "")), "queuesAreApart"),
+    FOLDS_CASE(mapped(queue -> queue.toLowerCase(Locale.ROOT)), "namesAreOneToOne"),
+    REPLACES_DOTS(mapped(queue -> queue.replace('.', '_')), "namesAreOneToOne"),
+    CUTS_LONG_NAMES(mapped(queue -> queue.substring(0, Math.min(64, queue.length()))), "namesAreOneToOne"),
+    MIXES_NAMESPACES(
+            UnaryOperator.identity(),
+            config -> changed(config, "all", config.provision(), config.options()),
+            "namespacesAreApart"),
+    DIRECTS_TO_ANYONE(
+            FaultyTransports.to(Destination.Directed.class, place -> new Destination.Queue(place.queue())),
+            "directed",
+            "directedToTheAbsent",
+            "kindsAreApart"),
+    DROPS_WHAT_IS_FOR_THE_ABSENT(FaultyTransports.DropsForAbsent::new, "directedToTheAbsent"),
+    FANS_OUT_TO_ONE(
+            FaultyTransports.to(Destination.Fanout.class, place -> new Destination.Queue(place.queue())), "fanout"),
+    DEAD_LETTERS_GO_HOME(
+            FaultyTransports.to(Destination.DeadLetters.class, place -> new Destination.Queue(place.queue())),
+            "kindsAreApart",
+            "deadLetterIsWhole"),
+
+    // Content.
+    DROPS_EMPTY_VALUES(written(wire -> wire.attributes().values().removeIf(String::isEmpty)), "values"),
+    TRIMS_VALUES(written(wire -> wire.attributes().replaceAll((name, value) -> value.strip())), "values"),
+    ASCII_ONLY(
+            written(wire -> wire.attributes()
+                    .replaceAll((name, value) ->
+                            new String(value.getBytes(StandardCharsets.US_ASCII), StandardCharsets.US_ASCII))),
+            "values",
+            "deadLetterIsWhole"),
+    CUTS_LONG_VALUES(
+            written(wire ->
+                    wire.attributes().replaceAll((name, value) -> value.substring(0, Math.min(1024, value.length())))),
+            "values"),
+    DROPS_WELL_KNOWN_NAMES(
+            written(wire -> wire.attributes().keySet().removeAll(List.of("to", "key", "ttl", "subject"))), "names"),
+    KEEPS_FIFTY_ATTRIBUTES(
+            written(wire -> {
+                List<String> names =
+                        wire.attributes().keySet().stream().sorted().toList();
+                wire.attributes().keySet().retainAll(Set.copyOf(names.subList(0, Math.min(50, names.size()))));
+            }),
+            "manyAttributes"),
+    DROPS_TRACES(written(wire -> wire.attributes().remove("traceparent")), "envelope", "traceGoesOn", "replay"),
+    CUTS_BODIES(
+            written(wire -> wire.body(Arrays.copyOf(wire.body(), Math.min(64 << 10, wire.body().length)))),
+            "bodies",
+            "largest"),
+    BODIES_ARE_TEXT(
+            written(wire ->
+                    wire.body(new String(wire.body(), StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8))),
+            "bodies"),
+    EMPTY_BODY_IS_NULL(
+            written(wire -> wire.body(wire.body().length == 0 ? "null".getBytes(StandardCharsets.UTF_8) : wire.body())),
+            "bodies"),
+    ROUNDS_TIMES(written(wire -> wire.time(wire.time().truncatedTo(ChronoUnit.SECONDS))), "envelope", "bodies"),
+    NEW_ID_EACH_TIME(receiving(FaultyReceivers.NewIds::new), "sameAgain"),
+
+    // Questions.
+    BROWSING_REMOVES(FaultyTransports.BrowsingRemoves::new, "browsing", "replay"),
+    BROWSING_IGNORES_THE_VISITOR(FaultyTransports.BrowsesOn::new, "browsing"),
+    BROWSES_BACKWARDS(FaultyTransports.BrowsesBackwards::new, "browsing"),
+    DEPTH_WITHOUT_WHAT_IS_OUT(FaultyTransports.DepthOfWaiting::new, "depth"),
+    REMOVES_NOTHING(FaultyTransports.RemovesNothing::new, "removal"),
+    PROMISES_TOO_MUCH(FaultyTransports.PromisesTooMuch::new, "largest"),
+    CREATES_ALWAYS(
+            UnaryOperator.identity(),
+            config -> changed(config, config.namespace(), true, config.options()),
+            "missingQueue",
+            "failuresAreTyped",
+            "failedStart"),
+    IGNORES_UNKNOWN_OPTIONS(
+            UnaryOperator.identity(),
+            config -> changed(config, config.namespace(), config.provision(), Map.of()),
+            "unknownOption"),
+
+    // After trouble.
+    SILENT_AFTER_A_RECONNECT(FaultyTransports.SilentAfterTrouble::new, "engineSurvivesACut"),
+    HANGS_ON_CLOSE(FaultyTransports.HangsOnClose::new, "closeWhileAway"),
+    NEVER_COMES_BACK(FaultyTransports.NeverComesBack::new, "castsSurviveACut", "brokerRestarts");
+
+    private final UnaryOperator<Transport> wrapper;
+    private final UnaryOperator<TransportConfig> config;
+    private final Set<String> caughtBy;
+
+    Fault(Wrapper wrapper, String... caughtBy) {
+        this(wrapper::wrap, UnaryOperator.identity(), caughtBy);
+    }
+
+    Fault(UnaryOperator<Transport> wrapper, UnaryOperator<TransportConfig> config, String... caughtBy) {
+        this.wrapper = wrapper;
+        this.config = config;
+        this.caughtBy = Set.copyOf(Arrays.stream(caughtBy).distinct().toList());
+    }
+
+    Transport open(TransportConfig given, Function<TransportConfig, Transport> real) {
+        return wrapper.apply(real.apply(config.apply(given)));
+    }
+
+    /** The tests that are named for it: each of them must fail. */
+    Set<String> caughtBy() {
+        return caughtBy;
+    }
+
+    /** In words. */
+    String words() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private static TransportConfig changed(TransportConfig config, URI uri) {
+        return new TransportConfig(uri, config.namespace(), config.provision(), config.security(), config.options());
+    }
+
+    private static TransportConfig changed(
+            TransportConfig config, String namespace, boolean provision, Map<String, String> options) {
+        return new TransportConfig(config.uri(), namespace, provision, config.security(), new HashMap<>(options));
+    }
+}

@@ -1,0 +1,141 @@
+package dev.convection.transport.tck;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Which fault is caught by which tests, as the committed page says. */
+final class KillMatrix {
+    private static final Pattern ROW = Pattern.compile("\\| `(\\w+)` \\| (.*?) \\| (.*?) \\|");
+    private static final Pattern NAME = Pattern.compile("`(\\w+)`");
+    private static final Pattern IDS = Pattern.compile("((?:[A-Z]{3}-\\d+|R\\d+) ?)+");
+
+    /** Held by the runtime above any transport; they fail if that is broken, as its own tests show. */
+    private static final Set<String> OF_THE_RUNTIME = Set.of(
+            "illegal",
+            "reconnectBacksOff",
+            "refusedCastFails",
+            "resendKeepsItsId",
+            "serviceOnClosedBus",
+            "threadsAreNamed",
+            "unknownScheme",
+            "wrongArguments",
+            "castAfterClose",
+            "castOnly",
+            "closeAnyhow",
+            "closeOfTheBusEndsCasts");
+
+    /** Of what the memory broker does not have in its first style. */
+    private static final Set<String> NOT_OFFERED = Set.of("delayedSend", "wrongCredentials");
+
+    private final Map<String, String> tests;
+
+    KillMatrix(Map<String, String> tests) {
+        this.tests = tests;
+    }
+
+    static Path page() {
+        Path here = Path.of("").toAbsolutePath();
+        Path top = Files.exists(here.resolve("docs")) ? here : here.getParent();
+        return top.resolve("docs/kill-matrix.md");
+    }
+
+    /** The tests that a full run has seen to fail by a fault beside those named for it. */
+    Map<String, Set<String>> others() throws IOException {
+        Map<String, Set<String>> others = new TreeMap<>();
+        if (Files.exists(page())) {
+            Matcher rows = ROW.matcher(Files.readString(page()));
+            while (rows.find()) {
+                others.put(
+                        rows.group(1),
+                        NAME.matcher(rows.group(3))
+                                .results()
+                                .map(name -> name.group(1))
+                                .collect(Collectors.toSet()));
+            }
+        }
+        return others;
+    }
+
+    /** The page. */
+    String text(Map<String, Set<String>> others) {
+        StringBuilder text = new StringBuilder("""
+                # Kill matrix
+
+                What catches what: the memory transport with one fault each, and the tests of the kit that fail on it. Written by
+                `TckCatchesTest` with `-Dconvection.tck.matrix=write`, which runs all tests on all faults; the build runs on each fault
+                those named for it, which must fail, and some that the fault does not touch, which must pass.
+
+                ## By fault
+
+                | fault | is caught by | and cannot but break |
+                |---|---|---|
+                """);
+        Map<String, Set<String>> killers = new TreeMap<>();
+        for (Fault fault : Fault.values()) {
+            Set<String> also = new TreeSet<>(others.getOrDefault(fault.name(), Set.of()));
+            also.removeAll(fault.caughtBy());
+            text.append("| `").append(fault.name()).append("` | ");
+            text.append(fault.caughtBy().stream()
+                    .sorted()
+                    .map(test -> "`" + test + "` " + ids(test))
+                    .collect(Collectors.joining(", ")));
+            text.append(" | ").append(names(also)).append(" |\n");
+            fault.caughtBy()
+                    .forEach(test -> killers.computeIfAbsent(test, any -> new TreeSet<>())
+                            .add(fault.name()));
+            also.forEach(test ->
+                    killers.computeIfAbsent(test, any -> new TreeSet<>()).add(fault.name()));
+        }
+        text.append("""
+
+                ## By test
+
+                | test | says | fails on |
+                |---|---|---|
+                """);
+        DeadlyFault.ALL.forEach((fault, deadly) -> deadly.forEach(
+                test -> killers.computeIfAbsent(test, any -> new TreeSet<>()).add(fault.name())));
+        tests.forEach((test, says) -> text.append("| `")
+                .append(test)
+                .append("` | ")
+                .append(says)
+                .append(" | ")
+                .append(killedBy(test, killers))
+                .append(" |\n"));
+        return text.toString();
+    }
+
+    private static String killedBy(String test, Map<String, Set<String>> killers) {
+        if (killers.containsKey(test)) {
+            return words(killers.get(test));
+        }
+        if (OF_THE_RUNTIME.contains(test)) {
+            return "no transport: it is about the runtime above";
+        }
+        return NOT_OFFERED.contains(test) ? "not offered by the memory transport" : "(none)";
+    }
+
+    private static String words(Collection<String> faults) {
+        return faults.size() + ": "
+                + faults.stream().map(name -> Fault.valueOf(name).words()).collect(Collectors.joining(", "));
+    }
+
+    private static String names(Collection<String> names) {
+        return names.stream().map(name -> "`" + name + "`").collect(Collectors.joining(" "));
+    }
+
+    private String ids(String test) {
+        String says = tests.getOrDefault(test, "?");
+        Matcher ids = IDS.matcher(says);
+        return ids.lookingAt() ? ids.group().strip() : says;
+    }
+}
