@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -77,6 +78,7 @@ enum Fault {
     LOSES_ON_CLOSE(sending(FaultySenders.LosesOnClose::new), "closeCompletesStages"),
     SENDS_TWICE(sending(FaultySenders.SendsTwice::new), "browsing", "depth"),
     MIXES_BODIES(sending(FaultySenders.MixesBodies::new), "manyThreadsCast", "bodies"),
+    LOSES_COPIES(sending(FaultySenders.LosesCopies::new), "deferred"),
     SWALLOWS_DEAD_LETTERS(sending(FaultySenders.SwallowsDeadLetters::new), "deadLetterIsWhole", "rejectedAtOnce"),
     DEAD_LETTERS_AFTER_SETTLING(sending(FaultySenders.DeadLettersLate::new), "deadLetterComesFirst"),
     DIES_OF_A_LARGE_MESSAGE(sending(FaultySenders.DiesOfLarge::new), "tooLarge"),
@@ -164,9 +166,23 @@ enum Fault {
             "unknownOption"),
 
     // After trouble.
+    TAKES_SLOW_FOR_DEAD(
+            UnaryOperator.identity(),
+            config -> changed(config, URI.create(config.uri().toString().replace(":1000:memory", ":15:memory")))),
     SILENT_AFTER_A_RECONNECT(FaultyTransports.SilentAfterTrouble::new, "engineSurvivesACut"),
     HANGS_ON_CLOSE(FaultyTransports.HangsOnClose::new, "closeWhileAway"),
     NEVER_COMES_BACK(FaultyTransports.NeverComesBack::new, "castsSurviveACut", "brokerRestarts");
+
+    private static final Set<Fault> AT_RANDOM = EnumSet.of(
+            LOSES_ON_WAKEUP,
+            CONFIRMS_BEFORE_STORING,
+            DELIVERS_TO_TWO_AT_ONCE,
+            WAKES_LATE,
+            LOSES_ONE_IN_TEN,
+            NEVER_CONFIRMS_ONE_IN_TEN,
+            LOSES_ON_CLOSE,
+            MIXES_BODIES,
+            SENDS_TWICE);
 
     private final UnaryOperator<Transport> wrapper;
     private final UnaryOperator<TransportConfig> config;
@@ -189,6 +205,11 @@ enum Fault {
     /** The tests that are named for it: each of them must fail. */
     Set<String> caughtBy() {
         return caughtBy;
+    }
+
+    /** Whether what it breaks is a matter of chance, so that no test can be sure to pass. */
+    boolean strikesAtRandom() {
+        return AT_RANDOM.contains(this);
     }
 
     /** In words. */

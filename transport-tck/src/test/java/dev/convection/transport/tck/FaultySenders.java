@@ -169,6 +169,19 @@ final class FaultySenders {
         }
     }
 
+    /** A copy of a message that is to come back is confirmed and forgotten. */
+    static final class LosesCopies extends PassingSender {
+        LosesCopies(Sender real) {
+            super(real);
+        }
+
+        @Override
+        public CompletionStage<Void> send(Destination to, Message message, Duration delay) {
+            boolean first = message.copyId().split("/")[1].equals("0");
+            return !first && to instanceof Destination.Queue ? DONE : super.send(to, message, delay);
+        }
+    }
+
     static final class DeadLettersLate extends PassingSender {
         DeadLettersLate(Sender real) {
             super(real);

@@ -27,7 +27,7 @@ class TckCatchesTest {
     void thereAreAtLeastFortyFaultsAndEachNamesTestsThatThereAre() {
         assertThat(Fault.values()).hasSizeGreaterThanOrEqualTo(40);
         for (Fault fault : Fault.values()) {
-            assertThat(fault.caughtBy()).as(fault.name()).isNotEmpty().isSubsetOf(tests.keySet());
+            assertThat(Ground.allNamedFor(fault)).as(fault.name()).isNotEmpty().isSubsetOf(tests.keySet());
         }
     }
 
@@ -79,8 +79,8 @@ class TckCatchesTest {
 
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
-    void everyDeadlyFaultIsCaught() throws Exception {
-        DeadlyFault.check(BrokenRuns.runDeadly());
+    void everyFaultOfProcessesAndNetworkIsCaught() throws Exception {
+        assertThat(BrokenRuns.missedOnOtherGrounds()).isEmpty();
     }
 
     @Test
@@ -91,7 +91,7 @@ class TckCatchesTest {
 
     /** Some tests that the fault does not touch, as the last full run has seen; the same each time. */
     private Set<String> sample(Fault fault, Set<String> others) {
-        if (others == null || WRITE) {
+        if (others == null || WRITE || fault.strikesAtRandom()) {
             return Set.of();
         }
         List<String> rest = new ArrayList<>(tests.keySet());

@@ -75,6 +75,11 @@ public final class Lab {
         return proxy == null ? harness.uri() : harness.uri(proxy.address());
     }
 
+    @Nullable
+    Proxy proxy() {
+        return proxy;
+    }
+
     /** The namespace of this run. */
     public String namespace() {
         return namespace;

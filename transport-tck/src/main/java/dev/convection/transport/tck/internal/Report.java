@@ -56,7 +56,8 @@ final class Report {
         return text.toString();
     }
 
-    private String html() {
+    /** For people with a browser. */
+    String html() {
         StringBuilder page = new StringBuilder("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>")
                 .append(escaped(name))
                 .append("</title><style>")

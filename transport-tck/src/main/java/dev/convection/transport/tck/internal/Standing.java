@@ -42,18 +42,26 @@ record Standing(String id, String status, String text, String detail, int tests,
         }
         String status = status(results.stream().map(Result::status).collect(Collectors.toSet()));
         String detail = results.stream()
-                .filter(result -> result.status() != Results.Status.PASSED)
+                .filter(result -> result.status() != Results.Status.PASSED
+                        || !result.note().isEmpty())
                 .map(result -> result.method() + ": "
-                        + result.reason().lines().findFirst().orElse(""))
+                        + (result.status() == Results.Status.PASSED ? result.note() : firstLine(result.reason())))
                 .distinct()
                 .collect(Collectors.joining("; "));
+        if (!requirement.why().isEmpty()) {
+            detail = "(" + requirement.why() + ") " + detail;
+        }
         return new Standing(
                 requirement.id(),
                 status,
                 requirement.text(),
-                detail,
+                detail.strip(),
                 results.size(),
                 results.stream().mapToLong(Result::millis).sum());
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("");
     }
 
     /** One that fails fails it; what is not offered takes nothing from what passed, what was skipped does. */

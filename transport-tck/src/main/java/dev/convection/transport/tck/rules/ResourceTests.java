@@ -155,7 +155,10 @@ public abstract class ResourceTests extends Group {
         assertTrue(shown(transport, queue(queue)).isEmpty(), "nothing is shown");
     }
 
-    /** Rule: a failed start leaves nothing. */
+    /**
+     * Rule: a start that fails leaves nothing. Intent: who tries again for a day has no thousand threads. When it
+     * fails: what openReceiver has opened before it threw.
+     */
     @Test
     @DisplayName("RES-4: a start that fails leaves no thread")
     final void failedStart() {
