@@ -129,7 +129,7 @@ public abstract class DeathTests extends Group {
         Ledger cold = new Ledger();
         Ledger warm = new Ledger();
         Engine first = engine(queue, cold);
-        order(bus, queue, "moved", "pass 200");
+        order(bus, queue, "moved", "pass 3000"); // long enough to be frozen in
         bench.eventually("it is in hand", () -> cold.starts() == 1);
 
         first.freeze();
@@ -138,8 +138,10 @@ public abstract class DeathTests extends Group {
         Waits.pass(lease);
         first.thaw();
 
-        bench.eventually(
-                "it is settled", () -> bench.transport().depth(queue(queue)).orElse(0) == 0);
+        Waits.eventually(
+                "it is settled",
+                lost().plusSeconds(5),
+                () -> bench.transport().depth(queue(queue)).orElse(0) == 0);
         order(bus, queue, "next", "pass 1");
         bench.eventually("they go on", () -> cold.has(List.of("next")) || warm.has(List.of("next")));
         assertTrue(first.alive(), "the one that was frozen lives");
