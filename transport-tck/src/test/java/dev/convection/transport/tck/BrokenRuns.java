@@ -115,7 +115,8 @@ final class BrokenRuns {
         return method.getMethodName();
     }
 
-    private static void run(
+    /** Runs some tests of a kit; which of them failed. */
+    static void run(
             Class<?> kit, Fault fault, Map<String, Boolean> failed, java.util.function.Predicate<MethodSource> which) {
         LauncherFactory.create().execute(request(kit, fault, which), new TestExecutionListener() {
             @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -18,21 +19,6 @@ final class KillMatrix {
     private static final Pattern NAME = Pattern.compile("`(\\w+)`");
     private static final Pattern IDS = Pattern.compile("((?:[A-Z]{3}-\\d+|R\\d+) ?)+");
 
-    /** Held by the runtime above any transport; they fail if that is broken, as its own tests show. */
-    private static final Set<String> OF_THE_RUNTIME = Set.of(
-            "illegal",
-            "reconnectBacksOff",
-            "refusedCastFails",
-            "resendKeepsItsId",
-            "serviceOnClosedBus",
-            "threadsAreNamed",
-            "unknownScheme",
-            "wrongArguments",
-            "castAfterClose",
-            "castOnly",
-            "closeAnyhow",
-            "closeOfTheBusEndsCasts");
-
     /** Of what the memory broker does not have in its first style. */
     private static final Set<String> NOT_OFFERED = Set.of("delayedSend", "wrongCredentials");
 
@@ -42,10 +28,14 @@ final class KillMatrix {
         this.tests = tests;
     }
 
-    static Path page() {
+    /** The top of the sources, from the module or from there. */
+    static Path top() {
         Path here = Path.of("").toAbsolutePath();
-        Path top = Files.exists(here.resolve("docs")) ? here : here.getParent();
-        return top.resolve("docs/kill-matrix.md");
+        return Files.exists(here.resolve("docs")) ? here : here.getParent();
+    }
+
+    static Path page() {
+        return top().resolve("docs/kill-matrix.md");
     }
 
     /** The tests that a full run has seen to fail by a fault beside those named for it. */
@@ -74,6 +64,7 @@ final class KillMatrix {
                 `TckCatchesTest` with `-Dconvection.tck.matrix=write`, which runs all tests on all faults; the build runs on each fault
                 those named for it, which must fail, and some that the fault does not touch, which must pass. The tests that kill
                 engines are tried on the transport of files, those that slow down a network on the memory transport through TCP.
+                A few are about the runtime alone, which no transport can break: they are run on a runtime with one line changed.
 
                 ## By fault
 
@@ -116,8 +107,9 @@ final class KillMatrix {
         if (killers.containsKey(test)) {
             return words(killers.get(test));
         }
-        if (OF_THE_RUNTIME.contains(test)) {
-            return "no transport: it is about the runtime above";
+        List<String> ofTheRuntime = RuntimeFault.killing(test);
+        if (!ofTheRuntime.isEmpty()) {
+            return "no transport, for it is about the runtime above, where " + String.join(", ", ofTheRuntime);
         }
         return NOT_OFFERED.contains(test) ? "not offered by the memory transport" : "(none)";
     }

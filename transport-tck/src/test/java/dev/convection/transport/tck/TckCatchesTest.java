@@ -84,6 +84,12 @@ class TckCatchesTest {
     }
 
     @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    void everyFaultOfTheRuntimeIsCaught() throws Exception {
+        assertThat(RuntimeRuns.missed()).isEmpty();
+    }
+
+    @Test
     void everyTestHasAFaultThatMakesItFail() throws Exception {
         assertThat(matrix.text(matrix.others()).lines().filter(line -> line.contains("(none)")))
                 .isEmpty();

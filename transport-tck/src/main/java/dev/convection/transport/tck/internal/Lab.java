@@ -48,7 +48,7 @@ public final class Lab {
             if (proxy != null) {
                 proxy.close();
             }
-            new Report(name, harness.versions(), results).write();
+            Report.of(name, harness.versions(), results).write();
         }
     }
 

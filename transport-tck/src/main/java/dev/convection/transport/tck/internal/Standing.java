@@ -41,13 +41,7 @@ record Standing(String id, String status, String text, String detail, int tests,
                             requirement.id(), requirement.without(), requirement.text(), requirement.why(), 0, 0);
         }
         String status = status(results.stream().map(Result::status).collect(Collectors.toSet()));
-        String detail = results.stream()
-                .filter(result -> result.status() != Results.Status.PASSED
-                        || !result.note().isEmpty())
-                .map(result -> result.method() + ": "
-                        + (result.status() == Results.Status.PASSED ? result.note() : firstLine(result.reason())))
-                .distinct()
-                .collect(Collectors.joining("; "));
+        String detail = detail(results);
         if (!requirement.why().isEmpty()) {
             detail = "(" + requirement.why() + ") " + detail;
         }
@@ -58,6 +52,20 @@ record Standing(String id, String status, String text, String detail, int tests,
                 detail.strip(),
                 results.size(),
                 results.stream().mapToLong(Result::millis).sum());
+    }
+
+    /** Why tests did not pass, or what they counted; those of one reason together. */
+    private static String detail(List<Result> results) {
+        Map<String, List<String>> byReason = new LinkedHashMap<>();
+        for (Result result : results) {
+            String reason = result.status() == Results.Status.PASSED ? result.note() : firstLine(result.reason());
+            if (!reason.isEmpty()) {
+                byReason.computeIfAbsent(reason, any -> new ArrayList<>()).add(result.method());
+            }
+        }
+        return byReason.entrySet().stream()
+                .map(each -> String.join(", ", each.getValue()) + ": " + each.getKey())
+                .collect(Collectors.joining("; "));
     }
 
     private static String firstLine(String text) {

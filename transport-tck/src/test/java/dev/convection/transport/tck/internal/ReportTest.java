@@ -45,7 +45,7 @@ class ReportTest {
         Results results = new Results();
         results.add(new Result("two", "SND-2: b", Status.FAILED, "lost <3>", "", 2));
 
-        String text = new Report("Test", Map.of("broker", "b 1.0"), results).text();
+        String text = Report.of("Test", Map.of("broker", "b 1.0"), results).text();
 
         assertThat(text).contains("broker b 1.0").contains("SND-2   failed").contains("two: lost <3>");
     }
@@ -81,14 +81,14 @@ class ReportTest {
         results.add(new Result("one", "SND-1: a", Status.PASSED, "", "7 confirmed", 2));
         results.add(new Result("two", "SND-2: b", Status.FAILED, "lost <3>", "", 2));
 
-        String page = new Report("Test", Map.of("broker", "b & c"), results).html();
+        String page = new ReportPage(Report.of("Test", Map.of("broker", "b & c"), results)).html();
 
         assertThat(page)
                 .startsWith("<!doctype html>")
                 .endsWith("</html>\n")
-                .contains("one: 7 confirmed", "two: lost &lt;3&gt;", "b &amp; c")
+                .contains("one: 7 confirmed", "two: lost &lt;3&gt;", "b &amp; c", "<pre>lost &lt;3&gt;</pre>")
                 .doesNotContain("http");
-        assertThat(Requirement.all()).allSatisfy(each -> assertThat(page).contains(">" + each.id() + "<"));
+        assertThat(Requirement.all()).allSatisfy(each -> assertThat(page).contains(">" + each.id() + "<td"));
     }
 
     /** The ids that the names of all tests begin with. */
