@@ -3,6 +3,7 @@ package dev.convection.transport.tck;
 import dev.convection.transport.tck.internal.Lab;
 import dev.convection.transport.tck.internal.Recorder;
 import dev.convection.transport.tck.rules.AddressingTests;
+import dev.convection.transport.tck.rules.CastOutageTests;
 import dev.convection.transport.tck.rules.ClosingTests;
 import dev.convection.transport.tck.rules.ConcurrencyTests;
 import dev.convection.transport.tck.rules.DeadLetterTests;
@@ -207,6 +208,14 @@ public class TransportConformance {
     @Tag("fault")
     final class Network extends NetworkTests {
         Network() {
+            super(lab);
+        }
+    }
+
+    @Nested
+    @Tag("fault")
+    final class CastOutages extends CastOutageTests {
+        CastOutages() {
             super(lab);
         }
     }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The same on the memory transport through TCP: for the tests of the network. */
 @ExtendWith(FaultParameter.class)
 class BrokenDistantConformance extends TransportConformance {
-    BrokenDistantConformance(Fault fault) throws IOException {
-        super(new BrokenHarness(fault, new DistantHarness(), Duration.ofSeconds(2)));
+    BrokenDistantConformance(Fault fault, Duration within) throws IOException {
+        super(new BrokenHarness(fault, new DistantHarness(), within));
     }
 }

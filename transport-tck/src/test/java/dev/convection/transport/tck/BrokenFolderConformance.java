@@ -9,8 +9,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The same on the transport of files, which other processes can reach: for the tests of dying engines. */
 @ExtendWith(FaultParameter.class)
 class BrokenFolderConformance extends TransportConformance {
-    BrokenFolderConformance(Fault fault) throws IOException {
-        super(new BrokenHarness(
-                fault, new FolderHarness(Files.createTempDirectory("convection-broken")), Duration.ofSeconds(5)));
+    BrokenFolderConformance(Fault fault, Duration within) throws IOException {
+        super(new BrokenHarness(fault, new FolderHarness(Files.createTempDirectory("convection-broken")), within));
     }
 }

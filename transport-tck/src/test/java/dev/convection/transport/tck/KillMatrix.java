@@ -3,6 +3,7 @@ package dev.convection.transport.tck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,9 @@ final class KillMatrix {
 
     /** Of what the memory broker does not have in its first style. */
     private static final Set<String> NOT_OFFERED = Set.of("delayedSend", "wrongCredentials");
+
+    private static final Set<String> FAULTS = named("convection.tck.matrix.faults");
+    private static final Set<String> TESTS = named("convection.tck.matrix.tests");
 
     private final Map<String, String> tests;
 
@@ -53,6 +57,31 @@ final class KillMatrix {
             }
         }
         return others;
+    }
+
+    /** Whether a run that writes the page looks at this anew: at all, unless faults or tests are named. */
+    boolean renews(Fault fault, String test) {
+        boolean all = FAULTS.isEmpty() && TESTS.isEmpty();
+        return all || FAULTS.contains(fault.name()) || TESTS.contains(test);
+    }
+
+    /** What the page says of what was not looked at, and what was seen of the rest. */
+    Map<String, Set<String>> renewed(Map<String, Set<String>> seen) throws IOException {
+        Map<String, Set<String>> others = others();
+        Map<String, Set<String>> renewed = new TreeMap<>();
+        for (Fault fault : Fault.values()) {
+            Set<String> tests = new TreeSet<>(others.getOrDefault(fault.name(), Set.of()));
+            tests.removeIf(test -> renews(fault, test));
+            tests.addAll(seen.getOrDefault(fault.name(), Set.of()));
+            renewed.put(fault.name(), tests);
+        }
+        return renewed;
+    }
+
+    private static Set<String> named(String property) {
+        return Arrays.stream(System.getProperty(property, "").split(","))
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toSet());
     }
 
     /** The page. */

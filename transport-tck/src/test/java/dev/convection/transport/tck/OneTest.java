@@ -13,6 +13,7 @@ final class OneTest {
         BrokenRuns.run(
                 MemoryConformanceTest.class,
                 Fault.values()[0],
+                BrokenRuns.PATIENCE,
                 failed,
                 method -> method.getMethodName().equals(args[0]));
         // Not the end of main: the fault may have left threads that never end.

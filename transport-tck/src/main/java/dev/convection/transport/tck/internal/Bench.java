@@ -216,6 +216,13 @@ public final class Bench implements AutoCloseable {
         }
     }
 
+    /** Ends a test that the harness does not help with: it is skipped. */
+    public void able(boolean helped, String otherwise) {
+        if (!helped) {
+            throw new TestAbortedException(otherwise);
+        }
+    }
+
     /** Ends a test about leases on a transport that has none. */
     public Duration lease() {
         needs(!traits().lease().isZero(), "there are no leases: a delivery lasts as long as its connection");

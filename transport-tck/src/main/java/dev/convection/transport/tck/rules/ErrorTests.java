@@ -98,7 +98,7 @@ public abstract class ErrorTests extends Group {
         Ledger ledger = new Ledger();
         bench.serve(bus, queue, ledger.done());
         byte[] body = {(byte) 0xff, 0, 1, 2};
-        bench.needs(
+        bench.able(
                 bench.lab().harness().foreign(bench.lab().namespace(), queue, body),
                 "the harness cannot put a foreign message into a queue");
 
