@@ -100,7 +100,7 @@ public abstract class ConcurrencyTests extends Group {
         bench.eventually("it is busy", () -> ledger.running() == 4);
         bench.never("it holds more", () -> probe.outstanding.get() > 4);
         enough.countDown();
-        bench.eventually("all are handled", () -> ledger.starts() == 2_000);
+        bench.eventually("all are handled", () -> ledger.ids().size() == 2_000);
         assertTrue(probe.mostOutstanding.get() <= 2_000, "never more than there were");
         bench.eventually("nothing is out", () -> probe.outstanding.get() == 0);
     }
