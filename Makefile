@@ -1,5 +1,5 @@
 # Thin names for the commands that CI runs as well.
-.PHONY: help check test docs
+.PHONY: help check test docs matrix
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST)
@@ -13,3 +13,7 @@ test: ## everything that CI runs
 docs: ## the API documentation
 	mvn -B -q -pl worker-api compile javadoc:javadoc
 	@echo worker-api/target/reports/apidocs/index.html
+
+matrix: ## docs/kill-matrix.md: all tests of the conformance kit on all faults, some ten minutes
+	mvn -B -pl transport-tck -am test -Dtest=TckCatchesTest -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dconvection.tck.matrix=write

@@ -1,8 +1,12 @@
 package dev.convection.transport.tck;
 
 import dev.convection.transport.tck.internal.CertifyConformance;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -20,13 +24,23 @@ import org.junit.platform.launcher.core.LauncherFactory;
  * directory.
  *
  * <pre>{@code
- * java -cp 'lib/*' dev.convection.transport.tck.Certify --transport nats://broker:4222 [--within 10]
- *     [--security user=USER]... [--option KEY=VALUE]...
+ * convection certify --transport nats://broker:4222 --security-file secrets.properties
+ * java -cp 'lib/*' dev.convection.transport.tck.Certify --transport nats://broker:4222
  * }</pre>
+ *
+ * <ul>
+ *   <li>{@code --within SECONDS}: the <i>T</i> of the requirements, {@link TransportHarness#within()}. Default: 10
+ *   <li>{@code --security KEY=VALUE}: by the keys of {@code TransportConfig}; others on the machine can see it
+ *   <li>{@code --security-file FILE}: the same, a line each
+ *   <li>{@code --option KEY=VALUE}: of the client library
+ * </ul>
  */
 public final class Certify {
-    private static final String USAGE =
-            "Usage: certify --transport URI [--within SECONDS] [--security KEY=VALUE]... [--option KEY=VALUE]...";
+    private static final String USAGE = "Usage: certify --transport URI [--within SECONDS] [--security KEY=VALUE]..."
+            + " [--security-file FILE] [--option KEY=VALUE]...";
+
+    private static final List<String> KEYS =
+            List.of("--transport", "--within", "--security", "--security-file", "--option");
 
     private final PrintStream out;
     private int failed;
@@ -52,18 +66,39 @@ public final class Certify {
      * @return 0 if nothing failed, 1 if something did, 2 if it was called wrongly
      */
     public static int run(PrintStream out, String... args) {
-        Map<String, String> settings = new HashMap<>(Map.of("--within", "10", "--security", "", "--option", ""));
-        for (int i = 0; i + 1 < args.length; i += 2) {
-            boolean many = args[i].equals("--security") || args[i].equals("--option");
-            settings.merge(args[i], args[i + 1], (before, more) -> many ? before + "\n" + more : more);
+        if (List.of(args).contains("--help")) {
+            out.println(USAGE);
+            return 0;
         }
-        boolean known = settings.keySet().stream()
-                .allMatch(List.of("--transport", "--within", "--security", "--option")::contains);
-        if (!known || args.length % 2 != 0 || !settings.containsKey("--transport")) {
+        try {
+            return new Certify(out).run(settings(args));
+        } catch (IllegalArgumentException | IOException e) {
+            out.println("certify: " + e.getMessage());
             out.println(USAGE);
             return 2;
         }
-        return new Certify(out).run(settings);
+    }
+
+    private static Map<String, String> settings(String... args) throws IOException {
+        Map<String, String> settings = new HashMap<>(Map.of("--within", "10", "--security", "", "--option", ""));
+        for (int i = 0; i < args.length; i += 2) {
+            if (!KEYS.contains(args[i]) || i + 1 == args.length) {
+                throw new IllegalArgumentException("there is no " + args[i] + ", or nothing follows it");
+            }
+            boolean file = args[i].equals("--security-file");
+            String value = file ? Files.readString(Path.of(args[i + 1])) : args[i + 1];
+            String key = file ? "--security" : args[i];
+            boolean many = key.equals("--security") || key.equals("--option");
+            settings.merge(key, value, (before, more) -> many ? before + "\n" + more : more);
+        }
+        if (!settings.containsKey("--transport")) {
+            throw new IllegalArgumentException("which broker? --transport says it");
+        }
+        if (!settings.getOrDefault("--within", "").matches("[1-9]\\d{0,4}")) {
+            throw new IllegalArgumentException("--within is a number of seconds, 1 to 99999");
+        }
+        URI.create(settings.getOrDefault("--transport", "")); // or fails here, and not in the middle
+        return settings;
     }
 
     private int run(Map<String, String> settings) {
@@ -88,7 +123,8 @@ public final class Certify {
             }
         });
         out.println(failed == 0 ? "Nothing failed." : failed + " failed.");
-        out.println("The report: " + System.getProperty("convection.tck.report") + "/CertifyConformance.html");
+        Path report = Path.of(System.getProperty("convection.tck.report"), "CertifyConformance.html");
+        out.println(Files.exists(report) ? "The report: " + report : "No report: nothing could be tried.");
         return failed == 0 ? 0 : 1;
     }
 
@@ -97,11 +133,10 @@ public final class Certify {
         failed += bad ? 1 : 0;
         if (test.isTest() || bad) {
             String why = result.getThrowable().map(Throwable::getMessage).orElse("");
-            String line = String.format("%-10s %s %s", result.getStatus(), test.getDisplayName(), why);
-            out.write(
-                    (line + "\n").getBytes(StandardCharsets.UTF_8),
-                    0,
-                    (line + "\n").getBytes(StandardCharsets.UTF_8).length);
+            byte[] line = String.format("%-10s %s %s%n", result.getStatus(), test.getDisplayName(), why)
+                    .getBytes(StandardCharsets.UTF_8); // a PrintStream of its own would garble what is not ASCII
+            out.write(line, 0, line.length);
+            out.flush();
         }
     }
 }

@@ -3,14 +3,22 @@ package dev.convection.transport.tck;
 import dev.convection.transport.tck.internal.Lab;
 import dev.convection.transport.tck.internal.Recorder;
 import dev.convection.transport.tck.rules.AddressingTests;
+import dev.convection.transport.tck.rules.CastOutageTests;
+import dev.convection.transport.tck.rules.ClosingTests;
 import dev.convection.transport.tck.rules.ConcurrencyTests;
+import dev.convection.transport.tck.rules.DeadLetterTests;
 import dev.convection.transport.tck.rules.DeathTests;
 import dev.convection.transport.tck.rules.DeliveryTests;
 import dev.convection.transport.tck.rules.ErrorTests;
 import dev.convection.transport.tck.rules.FidelityTests;
+import dev.convection.transport.tck.rules.LeaseTests;
 import dev.convection.transport.tck.rules.LifecycleTests;
+import dev.convection.transport.tck.rules.LoadTests;
+import dev.convection.transport.tck.rules.NetworkTests;
 import dev.convection.transport.tck.rules.ObservabilityTests;
 import dev.convection.transport.tck.rules.OutageTests;
+import dev.convection.transport.tck.rules.PollTests;
+import dev.convection.transport.tck.rules.ProvisioningTests;
 import dev.convection.transport.tck.rules.RedeliveryTests;
 import dev.convection.transport.tck.rules.ResourceTests;
 import dev.convection.transport.tck.rules.SendTests;
@@ -78,6 +86,14 @@ public class TransportConformance {
 
     @Nested
     @Tag("contract")
+    final class Polling extends PollTests {
+        Polling() {
+            super(lab);
+        }
+    }
+
+    @Nested
+    @Tag("contract")
     final class Settling extends SettlementTests {
         Settling() {
             super(lab);
@@ -94,6 +110,22 @@ public class TransportConformance {
 
     @Nested
     @Tag("contract")
+    final class Leases extends LeaseTests {
+        Leases() {
+            super(lab);
+        }
+    }
+
+    @Nested
+    @Tag("contract")
+    final class DeadLetters extends DeadLetterTests {
+        DeadLetters() {
+            super(lab);
+        }
+    }
+
+    @Nested
+    @Tag("contract")
     final class Concurrency extends ConcurrencyTests {
         Concurrency() {
             super(lab);
@@ -104,6 +136,22 @@ public class TransportConformance {
     @Tag("contract")
     final class Lifecycle extends LifecycleTests {
         Lifecycle() {
+            super(lab);
+        }
+    }
+
+    @Nested
+    @Tag("contract")
+    final class Closing extends ClosingTests {
+        Closing() {
+            super(lab);
+        }
+    }
+
+    @Nested
+    @Tag("contract")
+    final class Provisioning extends ProvisioningTests {
+        Provisioning() {
             super(lab);
         }
     }
@@ -144,6 +192,30 @@ public class TransportConformance {
     @Tag("contract")
     final class Observability extends ObservabilityTests {
         Observability() {
+            super(lab);
+        }
+    }
+
+    @Nested
+    @Tag("fault")
+    final class Load extends LoadTests {
+        Load() {
+            super(lab);
+        }
+    }
+
+    @Nested
+    @Tag("fault")
+    final class Network extends NetworkTests {
+        Network() {
+            super(lab);
+        }
+    }
+
+    @Nested
+    @Tag("fault")
+    final class CastOutages extends CastOutageTests {
+        CastOutages() {
             super(lab);
         }
     }

@@ -5,12 +5,16 @@ import dev.convection.transport.tck.internal.PassingSender;
 import dev.convection.transport.tck.internal.PassingTransport;
 import dev.convection.worker.Message;
 import dev.convection.worker.spi.Destination;
+import dev.convection.worker.spi.Received;
 import dev.convection.worker.spi.Receiver;
 import dev.convection.worker.spi.Sender;
+import dev.convection.worker.spi.Settlement;
 import dev.convection.worker.spi.Transport;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -100,7 +104,7 @@ final class Faulty {
 
     /** Calls queues by other names. */
     static Wrapper mapped(UnaryOperator<String> name) {
-        return FaultyTransports.to(Destination.class, place -> renamed(place, name.apply(place.queue())));
+        return FaultyPlaces.to(Destination.class, place -> renamed(place, name.apply(place.queue())));
     }
 
     private static Destination renamed(Destination place, String queue) {
@@ -127,5 +131,37 @@ final class Faulty {
         Around(Receiver<?> real) {
             super(real);
         }
+    }
+
+    /** Remembers what is out, in order. */
+    static class Remembers extends Around {
+        final List<Object> out = new ArrayList<>();
+
+        Remembers(Receiver<?> real) {
+            super(real);
+        }
+
+        @Override
+        public List<Received<Object>> poll(int max, Duration wait) {
+            List<Received<Object>> got = super.poll(max, wait);
+            out.addAll(tags(got));
+            return got;
+        }
+
+        @Override
+        public void settle(List<Settlement<Object>> settlements) {
+            settlements.forEach(each -> out.remove(each.tag()));
+            super.settle(settlements);
+        }
+    }
+
+    /** Settlements that accept. */
+    static List<Settlement<Object>> accepted(List<Object> tags) {
+        return tags.stream().map(Settlement::accept).toList();
+    }
+
+    /** The tags of deliveries. */
+    static List<Object> tags(List<Received<Object>> deliveries) {
+        return deliveries.stream().map(Received::tag).toList();
     }
 }

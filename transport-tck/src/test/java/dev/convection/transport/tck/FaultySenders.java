@@ -26,14 +26,29 @@ final class FaultySenders {
         return CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS);
     }
 
-    static final class ConfirmsEarly extends PassingSender {
+    /** Sends when nobody waits for it any more: what becomes of it, nobody is told. */
+    static class Late extends PassingSender {
+        Late(Sender real) {
+            super(real);
+        }
+
+        final void sentLate(Destination to, Message message, Duration delay) {
+            try {
+                real.send(to, message, delay);
+            } catch (TransportException e) {
+                // that is the fault
+            }
+        }
+    }
+
+    static final class ConfirmsEarly extends Late {
         ConfirmsEarly(Sender real) {
             super(real);
         }
 
         @Override
         public CompletionStage<Void> send(Destination to, Message message, Duration delay) {
-            after(150).execute(() -> super.send(to, message, delay));
+            after(150).execute(() -> sentLate(to, message, delay));
             return DONE;
         }
     }
@@ -169,7 +184,20 @@ final class FaultySenders {
         }
     }
 
-    static final class DeadLettersLate extends PassingSender {
+    /** A copy of a message that is to come back is confirmed and forgotten. */
+    static final class LosesCopies extends PassingSender {
+        LosesCopies(Sender real) {
+            super(real);
+        }
+
+        @Override
+        public CompletionStage<Void> send(Destination to, Message message, Duration delay) {
+            boolean first = message.copyId().split("/")[1].equals("0");
+            return !first && to instanceof Destination.Queue ? DONE : super.send(to, message, delay);
+        }
+    }
+
+    static final class DeadLettersLate extends Late {
         DeadLettersLate(Sender real) {
             super(real);
         }
@@ -177,7 +205,7 @@ final class FaultySenders {
         @Override
         public CompletionStage<Void> send(Destination to, Message message, Duration delay) {
             if (to instanceof Destination.DeadLetters) {
-                after(200).execute(() -> super.send(to, message, delay));
+                after(200).execute(() -> sentLate(to, message, delay));
                 return DONE;
             }
             return super.send(to, message, delay);

@@ -3,7 +3,9 @@ package dev.convection.transport.tck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -18,23 +20,11 @@ final class KillMatrix {
     private static final Pattern NAME = Pattern.compile("`(\\w+)`");
     private static final Pattern IDS = Pattern.compile("((?:[A-Z]{3}-\\d+|R\\d+) ?)+");
 
-    /** Held by the runtime above any transport; they fail if that is broken, as its own tests show. */
-    private static final Set<String> OF_THE_RUNTIME = Set.of(
-            "illegal",
-            "reconnectBacksOff",
-            "refusedCastFails",
-            "resendKeepsItsId",
-            "serviceOnClosedBus",
-            "threadsAreNamed",
-            "unknownScheme",
-            "wrongArguments",
-            "castAfterClose",
-            "castOnly",
-            "closeAnyhow",
-            "closeOfTheBusEndsCasts");
-
     /** Of what the memory broker does not have in its first style. */
     private static final Set<String> NOT_OFFERED = Set.of("delayedSend", "wrongCredentials");
+
+    private static final Set<String> FAULTS = named("convection.tck.matrix.faults");
+    private static final Set<String> TESTS = named("convection.tck.matrix.tests");
 
     private final Map<String, String> tests;
 
@@ -42,10 +32,14 @@ final class KillMatrix {
         this.tests = tests;
     }
 
-    static Path page() {
+    /** The top of the sources, from the module or from there. */
+    static Path top() {
         Path here = Path.of("").toAbsolutePath();
-        Path top = Files.exists(here.resolve("docs")) ? here : here.getParent();
-        return top.resolve("docs/kill-matrix.md");
+        return Files.exists(here.resolve("docs")) ? here : here.getParent();
+    }
+
+    static Path page() {
+        return top().resolve("docs/kill-matrix.md");
     }
 
     /** The tests that a full run has seen to fail by a fault beside those named for it. */
@@ -65,6 +59,31 @@ final class KillMatrix {
         return others;
     }
 
+    /** Whether a run that writes the page looks at this anew: at all, unless faults or tests are named. */
+    boolean renews(Fault fault, String test) {
+        boolean all = FAULTS.isEmpty() && TESTS.isEmpty();
+        return all || FAULTS.contains(fault.name()) || TESTS.contains(test);
+    }
+
+    /** What the page says of what was not looked at, and what was seen of the rest. */
+    Map<String, Set<String>> renewed(Map<String, Set<String>> seen) throws IOException {
+        Map<String, Set<String>> others = others();
+        Map<String, Set<String>> renewed = new TreeMap<>();
+        for (Fault fault : Fault.values()) {
+            Set<String> tests = new TreeSet<>(others.getOrDefault(fault.name(), Set.of()));
+            tests.removeIf(test -> renews(fault, test));
+            tests.addAll(seen.getOrDefault(fault.name(), Set.of()));
+            renewed.put(fault.name(), tests);
+        }
+        return renewed;
+    }
+
+    private static Set<String> named(String property) {
+        return Arrays.stream(System.getProperty(property, "").split(","))
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toSet());
+    }
+
     /** The page. */
     String text(Map<String, Set<String>> others) {
         StringBuilder text = new StringBuilder("""
@@ -72,7 +91,9 @@ final class KillMatrix {
 
                 What catches what: the memory transport with one fault each, and the tests of the kit that fail on it. Written by
                 `TckCatchesTest` with `-Dconvection.tck.matrix=write`, which runs all tests on all faults; the build runs on each fault
-                those named for it, which must fail, and some that the fault does not touch, which must pass.
+                those named for it, which must fail, and some that the fault does not touch, which must pass. The tests that kill
+                engines are tried on the transport of files, those that slow down a network on the memory transport through TCP.
+                A few are about the runtime alone, which no transport can break: they are run on a runtime with one line changed.
 
                 ## By fault
 
@@ -82,14 +103,13 @@ final class KillMatrix {
         Map<String, Set<String>> killers = new TreeMap<>();
         for (Fault fault : Fault.values()) {
             Set<String> also = new TreeSet<>(others.getOrDefault(fault.name(), Set.of()));
-            also.removeAll(fault.caughtBy());
+            also.removeAll(Ground.allNamedFor(fault));
             text.append("| `").append(fault.name()).append("` | ");
-            text.append(fault.caughtBy().stream()
-                    .sorted()
+            text.append(Ground.allNamedFor(fault).stream()
                     .map(test -> "`" + test + "` " + ids(test))
                     .collect(Collectors.joining(", ")));
             text.append(" | ").append(names(also)).append(" |\n");
-            fault.caughtBy()
+            Ground.allNamedFor(fault)
                     .forEach(test -> killers.computeIfAbsent(test, any -> new TreeSet<>())
                             .add(fault.name()));
             also.forEach(test ->
@@ -102,8 +122,6 @@ final class KillMatrix {
                 | test | says | fails on |
                 |---|---|---|
                 """);
-        DeadlyFault.ALL.forEach((fault, deadly) -> deadly.forEach(
-                test -> killers.computeIfAbsent(test, any -> new TreeSet<>()).add(fault.name())));
         tests.forEach((test, says) -> text.append("| `")
                 .append(test)
                 .append("` | ")
@@ -118,8 +136,9 @@ final class KillMatrix {
         if (killers.containsKey(test)) {
             return words(killers.get(test));
         }
-        if (OF_THE_RUNTIME.contains(test)) {
-            return "no transport: it is about the runtime above";
+        List<String> ofTheRuntime = RuntimeFault.killing(test);
+        if (!ofTheRuntime.isEmpty()) {
+            return "no transport, for it is about the runtime above, where " + String.join(", ", ofTheRuntime);
         }
         return NOT_OFFERED.contains(test) ? "not offered by the memory transport" : "(none)";
     }

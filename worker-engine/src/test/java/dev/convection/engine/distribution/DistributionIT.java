@@ -109,6 +109,17 @@ class DistributionIT {
     }
 
     @Test
+    void theConformanceKitIsThereForOneCommandOnly() throws Exception {
+        Run usage = distribution.run("certify");
+        assertThat(usage.code()).isEqualTo(2);
+        assertThat(usage.out()).contains("Usage: certify --transport URI");
+        Run nobody = distribution.run("certify", "--transport", "nosuch://host");
+        assertThat(nobody.code()).isEqualTo(1);
+        assertThat(nobody.out()).contains("No transport on the class path serves nosuch:");
+        assertThat(distribution.file("lib")).isDirectoryNotContaining("glob:**/{junit,transport-tck}*");
+    }
+
+    @Test
     void filesAreMadeWhereTheCommandRuns() throws Exception {
         assertThat(distribution
                         .run("up", distribution.file("examples/files.yaml").toString())

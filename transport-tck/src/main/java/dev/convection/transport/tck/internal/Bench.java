@@ -42,6 +42,8 @@ public final class Bench implements AutoCloseable {
     private final Set<String> engines = new LinkedHashSet<>();
     private final Set<Trouble> troubles = EnumSet.noneOf(Trouble.class);
 
+    private final AutoCloseable proxyEnds = this::endProxy;
+
     Bench(Lab lab) {
         this.lab = lab;
     }
@@ -173,6 +175,25 @@ public final class Bench implements AutoCloseable {
         return ids;
     }
 
+    /** The kit's proxy, as good as new at the end; ends a test if there is none. */
+    public Proxy proxy() {
+        Proxy proxy = lab.proxy();
+        if (proxy == null) {
+            throw new TestAbortedException("the harness has no address() for the kit's proxy to stand before");
+        }
+        if (!open.contains(proxyEnds)) {
+            closing(proxyEnds);
+        }
+        return proxy;
+    }
+
+    private void endProxy() {
+        Proxy proxy = lab.proxy();
+        if (proxy != null) {
+            proxy.end();
+        }
+    }
+
     /** Brings trouble, which ends with the test at the latest. */
     public void begin(Trouble trouble) throws Exception {
         if (!lab.troubles().contains(trouble)) {
@@ -192,6 +213,13 @@ public final class Bench implements AutoCloseable {
     public void needs(boolean offered, String otherwise) {
         if (!offered) {
             throw new NotOffered(otherwise);
+        }
+    }
+
+    /** Ends a test that the harness does not help with: it is skipped. */
+    public void able(boolean helped, String otherwise) {
+        if (!helped) {
+            throw new TestAbortedException(otherwise);
         }
     }
 

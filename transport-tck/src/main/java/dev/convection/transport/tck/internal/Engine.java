@@ -24,6 +24,7 @@ public final class Engine implements AutoCloseable {
     private final Set<String> ended = ConcurrentHashMap.newKeySet();
     private volatile boolean ready;
     private volatile boolean inHook;
+    private volatile boolean halted;
 
     private Engine(String name, Process process, Ledger ledger) {
         this.name = name;
@@ -33,6 +34,30 @@ public final class Engine implements AutoCloseable {
 
     /** Starts one, and returns when it runs. */
     public static Engine start(Bench bench, String queue, Ledger ledger) throws IOException {
+        return start(bench, queue, ledger, Trap.Step.NONE);
+    }
+
+    /** Starts one that halts when the broker has handed a message over. */
+    public static Engine haltingWhenTaken(Bench bench, String queue) throws IOException {
+        return start(bench, queue, new Ledger(), Trap.Step.TAKEN);
+    }
+
+    /** Starts one that halts when a copy is stored, before the original is settled. */
+    public static Engine haltingWhenCopied(Bench bench, String queue) throws IOException {
+        return start(bench, queue, new Ledger(), Trap.Step.COPIED);
+    }
+
+    /** Starts one that halts when a handler has succeeded, before that is settled. */
+    public static Engine haltingBeforeSettling(Bench bench, String queue) throws IOException {
+        return start(bench, queue, new Ledger(), Trap.Step.SETTLING);
+    }
+
+    /** Starts one that halts when a settlement is on its way. */
+    public static Engine haltingAfterSettling(Bench bench, String queue) throws IOException {
+        return start(bench, queue, new Ledger(), Trap.Step.SETTLED);
+    }
+
+    private static Engine start(Bench bench, String queue, Ledger ledger, Trap.Step halt) throws IOException {
         Lab lab = bench.lab();
         if (!lab.harness().otherProcesses()) {
             throw new TestAbortedException("the broker is in this JVM: no other process can reach it");
@@ -50,7 +75,8 @@ public final class Engine implements AutoCloseable {
                         lab.namespace(),
                         queue,
                         name,
-                        Integer.toString(ATTEMPTS)))
+                        Integer.toString(ATTEMPTS),
+                        halt.name()))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         Engine engine = new Engine(name, process, ledger);
@@ -100,6 +126,7 @@ public final class Engine implements AutoCloseable {
                 ledger.add(new Ledger.Entry(words[1], Integer.parseInt(words[2]), name, System.nanoTime(), ""));
             case "END" -> ended.add(words[1]);
             case "HOOK" -> inHook = true;
+            case "HALTED" -> halted = true;
             default -> {}
         }
     }
@@ -112,6 +139,11 @@ public final class Engine implements AutoCloseable {
     /** Whether it has stored a dead letter, and waits before it settles. */
     public boolean inHook() {
         return inHook;
+    }
+
+    /** Whether it is where it was to halt. */
+    public boolean halted() {
+        return halted;
     }
 
     /** Lets it settle. */

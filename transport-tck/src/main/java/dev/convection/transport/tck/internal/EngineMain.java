@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,13 +26,14 @@ import java.util.regex.Pattern;
 public final class EngineMain {
     private static final Pattern ORDER = Pattern.compile("\"do\":\"(\\w+) ?(\\d*)\"");
     private static final CountDownLatch HOOK = new CountDownLatch(1);
+    private static final Set<String> SEEN = ConcurrentHashMap.newKeySet();
 
     private EngineMain() {}
 
-    /** {@code URI NAMESPACE QUEUE ENGINE ATTEMPTS}; then lines {@code security|option KEY VALUE}, and {@code start}. */
+    /** {@code URI NAMESPACE QUEUE ENGINE ATTEMPTS STEP}; then lines {@code security|option KEY VALUE}, and {@code start}. */
     public static void main(String[] args) throws IOException {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        Bus.Builder builder = Bus.builder(URI.create(args[0])).namespace(args[1]);
+        Bus.Builder builder = Bus.builder(uri(args)).namespace(args[1]);
         for (String line = in.readLine(); line != null && !line.equals("start"); line = in.readLine()) {
             String[] words = line.split(" ", 3);
             if (words[0].equals("security")) {
@@ -54,6 +57,12 @@ public final class EngineMain {
         Runtime.getRuntime().halt(0);
     }
 
+    private static URI uri(String[] args) {
+        URI uri = URI.create(args[0]);
+        Trap.Step halt = Trap.Step.valueOf(args[5]);
+        return halt == Trap.Step.NONE ? uri : Interposers.through(new Trap(halt, () -> say("HALTED")), uri);
+    }
+
     private static synchronized void say(String line) {
         System.out.println(line);
         System.out.flush();
@@ -62,12 +71,14 @@ public final class EngineMain {
     private static Outcome handle(Delivery delivery) {
         String id = delivery.message().id();
         say("BEGIN " + id + " " + delivery.attempt());
-        Outcome outcome = obey(delivery.message().text());
-        say("END " + id + " " + delivery.attempt());
+        Outcome outcome = obey(id, delivery.message().text());
+        if (outcome instanceof Outcome.Done) {
+            say("END " + id + " " + delivery.attempt());
+        }
         return outcome;
     }
 
-    private static Outcome obey(String text) {
+    private static Outcome obey(String id, String text) {
         Matcher order = ORDER.matcher(text);
         switch (order.find() ? order.group(1) : "") {
             case "pass" -> Waits.pass(Duration.ofMillis(Long.parseLong(order.group(2))));
@@ -75,6 +86,11 @@ public final class EngineMain {
             case "memory" -> takeAll();
             case "reject" -> {
                 return Outcome.reject("by the test");
+            }
+            case "defer" -> {
+                if (SEEN.add(id)) {
+                    return Outcome.defer(Duration.ofMillis(100));
+                }
             }
             default -> {}
         }

@@ -31,7 +31,10 @@ final class GivenBroker implements TransportHarness {
 
     private static Map<String, String> pairs(String lines) {
         Map<String, String> pairs = new TreeMap<>();
-        lines.lines().map(line -> line.split("=", 2)).forEach(pair -> pairs.put(pair[0], pair[1]));
+        lines.lines()
+                .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                .map(line -> line.split("=", 2))
+                .forEach(pair -> pairs.put(pair[0].strip(), pair[pair.length - 1].strip()));
         return pairs;
     }
 
@@ -68,6 +71,8 @@ final class GivenBroker implements TransportHarness {
 
     @Override
     public Map<String, String> versions() {
-        return Map.of("transport", uri.getScheme());
+        String version =
+                InterposedProvider.of(uri.getScheme()).getClass().getPackage().getImplementationVersion();
+        return Map.of("transport", uri.getScheme() + (version == null ? "" : " " + version));
     }
 }

@@ -28,7 +28,11 @@ import org.junit.jupiter.api.BeforeEach;
 public abstract class Group {
     private static final Duration STEP = Duration.ofMillis(50);
 
+    /** The longest pause between two tries to reach a broker, with its jitter. */
+    private static final Duration RECONNECT = Duration.ofSeconds(8);
+
     private final Lab lab;
+    private volatile String note = "";
 
     /** What the present test works with. */
     protected Bench bench;
@@ -41,6 +45,7 @@ public abstract class Group {
     @BeforeEach
     final void open() {
         bench = lab.bench();
+        note = "";
     }
 
     @AfterEach
@@ -51,6 +56,20 @@ public abstract class Group {
     /** What all tests of the run share. */
     public final Lab lab() {
         return lab;
+    }
+
+    /** Something of this test for the report, whatever becomes of it. */
+    protected final void note(String what) {
+        note = what;
+    }
+
+    final String note() {
+        return note;
+    }
+
+    /** Within which all goes on after trouble. */
+    protected final Duration recovery() {
+        return bench.within().plus(RECONNECT).plus(bench.traits().lease());
     }
 
     // The SPI.
@@ -102,7 +121,7 @@ public abstract class Group {
 
     /** Polls for a while and must get nothing. */
     protected final void takeNone(Receiver<Object> receiver, Duration wait) {
-        Waits.until(wait, () -> {
+        Waits.unscaled(wait, () -> {
             List<Received<Object>> taken = receiver.poll(1, STEP);
             Assertions.assertTrue(taken.isEmpty(), () -> "nothing was to come, but " + ids(taken) + " did");
             return false;

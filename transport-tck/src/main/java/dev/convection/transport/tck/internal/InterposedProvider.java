@@ -5,6 +5,7 @@ import dev.convection.worker.spi.Transport;
 import dev.convection.worker.spi.TransportConfig;
 import dev.convection.worker.spi.TransportProvider;
 import java.net.URI;
+import java.util.Locale;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -34,12 +35,14 @@ public final class InterposedProvider implements TransportProvider {
 
     /** The transport itself, found like a bus finds it. */
     public static Transport direct(TransportConfig config) {
+        return of(config.scheme()).open(config);
+    }
+
+    static TransportProvider of(String scheme) {
         return ServiceLoader.load(TransportProvider.class).stream()
                 .map(ServiceLoader.Provider::get)
-                .filter(provider -> provider.schemes().contains(config.scheme()))
+                .filter(provider -> provider.schemes().contains(scheme.toLowerCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() ->
-                        new IllegalStateException("No transport on the class path serves " + config.scheme() + ":"))
-                .open(config);
+                .orElseThrow(() -> new IllegalStateException("No transport on the class path serves " + scheme + ":"));
     }
 }

@@ -48,7 +48,7 @@ public final class Lab {
             if (proxy != null) {
                 proxy.close();
             }
-            new Report(name, harness.versions(), results).write();
+            Report.of(name, harness.versions(), results).write();
         }
     }
 
@@ -73,6 +73,11 @@ public final class Lab {
     /** How a bus reaches the broker, through the kit's proxy if there is one. */
     public URI uri() {
         return proxy == null ? harness.uri() : harness.uri(proxy.address());
+    }
+
+    @Nullable
+    Proxy proxy() {
+        return proxy;
     }
 
     /** The namespace of this run. */

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
-/** Watches what a bus asks of its transport, and fails sends when told to. Thread-safe. */
+/** Watches what a bus asks of its transport, and fails sends or keeps quiet of them when told to. Thread-safe. */
 public final class Probe implements UnaryOperator<Transport> {
     public final AtomicInteger receiversOpened = new AtomicInteger();
     public final AtomicInteger receiversOpen = new AtomicInteger();
@@ -35,6 +35,13 @@ public final class Probe implements UnaryOperator<Transport> {
 
     public final Queue<Message> sent = new ConcurrentLinkedQueue<>();
     private volatile Predicate<Destination> refused = to -> false;
+
+    private volatile boolean withheld;
+
+    /** From now on, what becomes of a send is not told. */
+    public void withhold() {
+        withheld = true;
+    }
 
     /** From now on, sends to these fail: nothing is stored. */
     public void refuse(Predicate<Destination> which) {
@@ -69,10 +76,12 @@ public final class Probe implements UnaryOperator<Transport> {
         @Override
         public CompletionStage<Void> send(Destination to, Message message, Duration delay) {
             sent.add(message);
-            return refused.test(to)
-                    ? CompletableFuture.failedStage(
-                            new TransportException(Kind.UNAVAILABLE, "tck", "Refused by the kit: " + to, null))
-                    : super.send(to, message, delay);
+            if (refused.test(to)) {
+                return CompletableFuture.failedStage(
+                        new TransportException(Kind.UNAVAILABLE, "tck", "Refused by the kit: " + to, null));
+            }
+            CompletionStage<Void> stage = super.send(to, message, delay);
+            return withheld ? new CompletableFuture<>() : stage;
         }
     }
 

@@ -51,7 +51,7 @@ public final class Proxy implements AutoCloseable {
     }
 
     /** As good as new: what was swallowed leaves a hole, so those connections end. */
-    void end() {
+    public void end() {
         boolean holes = swallowsRequests || swallowsAnswers;
         silence(false, false);
         slow(Duration.ZERO, CHUNK);

@@ -51,6 +51,7 @@ public final class Recorder implements TestWatcher, BeforeEachCallback {
                             context.getDisplayName(),
                             status,
                             cause == null ? "" : String.valueOf(cause.getMessage()),
+                            group.note(),
                             began == null ? 0 : (System.nanoTime() - began) / 1_000_000));
         }
     }

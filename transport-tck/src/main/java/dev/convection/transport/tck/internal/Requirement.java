@@ -13,7 +13,7 @@ import java.util.Objects;
  * @param id such as {@code SND-1}
  * @param without its status if the kit has no test of it: {@code UNTESTED}, {@code NOT_OFFERED}, or empty
  * @param text what it demands
- * @param why there is no test
+ * @param why there is no test; of one that has tests, what they do not reach, or empty
  */
 record Requirement(String id, String without, String text, String why) {
 

@@ -18,8 +18,8 @@ public final class Results {
         NOT_OFFERED
     }
 
-    /** One test. */
-    public record Result(String method, String name, Status status, String reason, long millis) {
+    /** One test; its reason is why it did not pass, its note what it counted. */
+    public record Result(String method, String name, Status status, String reason, String note, long millis) {
 
         /** The ids that its name begins with. */
         public List<String> ids() {

@@ -41,19 +41,35 @@ record Standing(String id, String status, String text, String detail, int tests,
                             requirement.id(), requirement.without(), requirement.text(), requirement.why(), 0, 0);
         }
         String status = status(results.stream().map(Result::status).collect(Collectors.toSet()));
-        String detail = results.stream()
-                .filter(result -> result.status() != Results.Status.PASSED)
-                .map(result -> result.method() + ": "
-                        + result.reason().lines().findFirst().orElse(""))
-                .distinct()
-                .collect(Collectors.joining("; "));
+        String detail = detail(results);
+        if (!requirement.why().isEmpty()) {
+            detail = "(" + requirement.why() + ") " + detail;
+        }
         return new Standing(
                 requirement.id(),
                 status,
                 requirement.text(),
-                detail,
+                detail.strip(),
                 results.size(),
                 results.stream().mapToLong(Result::millis).sum());
+    }
+
+    /** Why tests did not pass, or what they counted; those of one reason together. */
+    private static String detail(List<Result> results) {
+        Map<String, List<String>> byReason = new LinkedHashMap<>();
+        for (Result result : results) {
+            String reason = result.status() == Results.Status.PASSED ? result.note() : firstLine(result.reason());
+            if (!reason.isEmpty()) {
+                byReason.computeIfAbsent(reason, any -> new ArrayList<>()).add(result.method());
+            }
+        }
+        return byReason.entrySet().stream()
+                .map(each -> String.join(", ", each.getValue()) + ": " + each.getKey())
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("");
     }
 
     /** One that fails fails it; what is not offered takes nothing from what passed, what was skipped does. */

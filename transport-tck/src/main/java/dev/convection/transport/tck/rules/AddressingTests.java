@@ -161,7 +161,11 @@ public abstract class AddressingTests extends Group {
         }
     }
 
-    /** Rule: an engine's names are apart from queues' names, and from each other. */
+    /**
+     * Rule: queues, engines' shares and dead letters are apart, also where a queue is called like an engine. Intent: no
+     * message is handled in the wrong role. When it fails: the driver joins names with a character that names may
+     * contain.
+     */
     @Test
     @DisplayName("ADR-6 R15: the kinds of destinations of one queue are apart")
     final void kindsAreApart() {

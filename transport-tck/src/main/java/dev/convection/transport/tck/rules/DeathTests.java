@@ -65,33 +65,41 @@ public abstract class DeathTests extends Group {
                 "all is settled", () -> bench.transport().depth(queue(queue)).orElse(0) == 0);
     }
 
-    /** Rule: a message that kills engines reaches the limit. When it fails: deliveries that were lost are not counted. */
+    /**
+     * Rule: a message that kills engines reaches the limit. Where the broker's count is a hint only, it may take more of them.
+     * When it fails: deliveries that were lost are not counted.
+     */
     @Test
     @DisplayName("RDL-7: a message that exits its engine becomes a dead letter, after the attempts that it has")
     final void poisonKills() throws Exception {
-        bench.needs(bench.traits().counting() == Traits.Counting.EXACT, "lost deliveries are not counted exactly");
+        Traits.Counting counting = bench.traits().counting();
+        bench.needs(counting != Traits.Counting.NONE, "lost deliveries are not counted");
+        int most = counting == Traits.Counting.EXACT ? Engine.ATTEMPTS : Engine.ATTEMPTS * 3;
         String queue = bench.queue();
         Bus bus = bench.bus();
         Ledger ledger = new Ledger();
         order(bus, queue, "poison", "exit");
-        for (int deaths = 1; deaths <= Engine.ATTEMPTS; deaths++) {
-            int starts = deaths;
+
+        for (int engines = 0; letters(bus, queue).isEmpty(); engines++) {
+            assertTrue(engines <= most, () -> "no dead letter after " + ledger.attempts("poison"));
             Engine engine = engine(queue, ledger);
-            Waits.eventually("attempt " + deaths, lost().plusSeconds(5), () -> ledger.starts() == starts);
-            bench.eventually("it died", () -> !engine.alive());
+            Waits.eventually(
+                    "it dies, or the message does",
+                    lost().plusSeconds(5),
+                    () -> !engine.alive() || !letters(bus, queue).isEmpty());
         }
-        assertEquals(List.of(1, 2, 3), ledger.attempts("poison"));
 
-        engine(queue, ledger);
-
-        Waits.eventually(
-                "it is a dead letter",
-                lost().plusSeconds(5),
-                () -> letters(bus, queue).size() == 1);
-        assertEquals(Engine.ATTEMPTS, ledger.starts(), "attempts");
+        assertTrue(ledger.starts() <= most, () -> "attempts " + ledger.attempts("poison"));
+        if (counting == Traits.Counting.EXACT) {
+            assertEquals(List.of(1, 2, 3), ledger.attempts("poison"));
+        }
+        bench.never("there is another", () -> letters(bus, queue).size() > 1);
     }
 
-    /** Rule: an OutOfMemoryError is a failed attempt. */
+    /**
+     * Rule: an OutOfMemoryError is a failed attempt, and others go on. Intent: one greedy message does not end an
+     * engine. When it fails: a thread of the client library that does not survive an Error.
+     */
     @Test
     @DisplayName("RDL-7 SET-9: a message that takes all memory becomes a dead letter, and the engine goes on")
     final void outOfMemory() throws Exception {
@@ -121,7 +129,7 @@ public abstract class DeathTests extends Group {
         Ledger cold = new Ledger();
         Ledger warm = new Ledger();
         Engine first = engine(queue, cold);
-        order(bus, queue, "moved", "pass 200");
+        order(bus, queue, "moved", "pass 3000"); // long enough to be frozen in
         bench.eventually("it is in hand", () -> cold.starts() == 1);
 
         first.freeze();
@@ -130,8 +138,10 @@ public abstract class DeathTests extends Group {
         Waits.pass(lease);
         first.thaw();
 
-        bench.eventually(
-                "it is settled", () -> bench.transport().depth(queue(queue)).orElse(0) == 0);
+        Waits.eventually(
+                "it is settled",
+                lost().plusSeconds(5),
+                () -> bench.transport().depth(queue(queue)).orElse(0) == 0);
         order(bus, queue, "next", "pass 1");
         bench.eventually("they go on", () -> cold.has(List.of("next")) || warm.has(List.of("next")));
         assertTrue(first.alive(), "the one that was frozen lives");
@@ -140,7 +150,11 @@ public abstract class DeathTests extends Group {
                 () -> cold.of("moved").size() + warm.of("moved").size() > 2);
     }
 
-    /** Rule: a death between the dead letter and the settlement doubles it and loses nothing. */
+    /**
+     * Rule: a death between the dead letter and the settlement doubles it and loses nothing. Intent: dead letters are
+     * for people, who must find each. When it fails: the driver confirms a dead letter that is not stored, or settled
+     * the original before.
+     */
     @Test
     @DisplayName("RDL-6: an engine dies between storing a dead letter and settling: it is not lost")
     final void killedBetweenSteps() throws Exception {
@@ -166,7 +180,95 @@ public abstract class DeathTests extends Group {
                         .collect(Collectors.toSet()));
     }
 
-    /** Rule: what was settled stays settled, also when the engine is killed. */
+    /** Kills an engine where it has halted; another does what is left, and goes on. */
+    private void killed(Engine halting, String queue, Bus bus) throws Exception {
+        bench.eventually("it is at that step", halting::halted);
+        halting.kill();
+        Engine other = engine(queue, new Ledger());
+
+        Waits.eventually(
+                "another engine does it",
+                lost().plusSeconds(5),
+                () -> other.ended().contains("one"));
+        goesOn(other, queue, bus);
+    }
+
+    private void goesOn(Engine engine, String queue, Bus bus) {
+        order(bus, queue, "next", "pass 1");
+        bench.eventually("it goes on", () -> engine.ended().contains("next"));
+        Waits.eventually(
+                "all is settled",
+                lost(),
+                () -> bench.transport().depth(queue(queue)).orElse(0) == 0);
+        assertTrue(letters(bus, queue).isEmpty(), "a death is no dead letter");
+    }
+
+    /** Rule: what was handed over and never begun is handled elsewhere. When it fails: it was settled on receipt, R9. */
+    @Test
+    @DisplayName("FLT-1 SET-1: an engine dies when it has taken a message and not begun: another handles it")
+    final void killedWhenTaken() throws Exception {
+        String queue = bench.queue();
+        Bus bus = bench.bus();
+        Engine halting = bench.closing(Engine.haltingWhenTaken(bench, queue));
+
+        order(bus, queue, "one", "pass 1");
+
+        killed(halting, queue, bus);
+    }
+
+    /**
+     * Rule: a copy that is to come back is stored before its original is settled; a death between doubles it. When it fails: the
+     * driver confirms what is not stored.
+     */
+    @Test
+    @DisplayName(
+            "FLT-1 RDL-17: an engine dies when a deferred copy is stored and its original not settled: it is not lost")
+    final void killedWhenCopied() throws Exception {
+        String queue = bench.queue();
+        Bus bus = bench.bus();
+        Engine halting = bench.closing(Engine.haltingWhenCopied(bench, queue));
+
+        order(bus, queue, "one", "defer");
+
+        killed(halting, queue, bus);
+    }
+
+    /** Rule: a success that the broker was not told of is handled again. When it fails: it was settled too soon, R9. */
+    @Test
+    @DisplayName(
+            "FLT-1 SET-1: an engine dies when a handler has succeeded and nothing is settled: another handles it again")
+    final void killedBeforeSettling() throws Exception {
+        String queue = bench.queue();
+        Bus bus = bench.bus();
+        Engine halting = bench.closing(Engine.haltingBeforeSettling(bench, queue));
+
+        order(bus, queue, "one", "pass 1");
+
+        killed(halting, queue, bus);
+        assertTrue(halting.ended().contains("one"), "the first had handled it");
+    }
+
+    /** Rule: a settlement that is on its way arrives or does not, and nothing stays behind. When it fails: R9, R11. */
+    @Test
+    @DisplayName("FLT-1 SET-2: an engine dies when a settlement is on its way: nothing stays behind")
+    final void killedAfterSettling() throws Exception {
+        String queue = bench.queue();
+        Bus bus = bench.bus();
+        Engine halting = bench.closing(Engine.haltingAfterSettling(bench, queue));
+        order(bus, queue, "one", "pass 1");
+        bench.eventually("it is at that step", halting::halted);
+        halting.kill();
+        Ledger ledger = new Ledger();
+
+        goesOn(engine(queue, ledger), queue, bus);
+
+        assertTrue(ledger.of("one").size() <= 1, "it comes once more at most");
+    }
+
+    /**
+     * Rule: what was settled stays settled, also when the engine is killed. Intent: a crash repeats no work that is
+     * known to be done. When it fails: settlements wait in the client library for company.
+     */
     @Test
     @DisplayName("SET-2 FLT-1: what an engine had settled does not come again when it is killed")
     final void settledStays() throws Exception {

@@ -62,7 +62,10 @@ public abstract class ErrorTests extends Group {
         confirmed(sender.send(queue(queue), bench.message("small too"), Duration.ZERO));
     }
 
-    /** Rule: wrong arguments are refused before any I/O. */
+    /**
+     * Rule: wrong arguments are refused before any I/O. Intent: a typing error never waits for a broker. When it fails:
+     * the runtime checks too late; no driver is at fault.
+     */
     @Test
     @DisplayName("ERR-2: null and blank arguments are refused before anything is sent")
     @SuppressWarnings("NullAway") // that null is refused is what is tested
@@ -95,7 +98,7 @@ public abstract class ErrorTests extends Group {
         Ledger ledger = new Ledger();
         bench.serve(bus, queue, ledger.done());
         byte[] body = {(byte) 0xff, 0, 1, 2};
-        bench.needs(
+        bench.able(
                 bench.lab().harness().foreign(bench.lab().namespace(), queue, body),
                 "the harness cannot put a foreign message into a queue");
 
@@ -132,7 +135,10 @@ public abstract class ErrorTests extends Group {
         bench.eventually("and the first goes on", () -> ledger.has(List.of("mine")));
     }
 
-    /** Rule: and becomes a dead letter if none comes. */
+    /**
+     * Rule: what nobody knows becomes a dead letter after the patience of the service. Intent: nothing circles for
+     * ever. When it fails: the driver drops attributes of the copies that were left for others (FID-3).
+     */
     @Test
     @DisplayName("ERR-4: an unknown type that nobody knows is a dead letter after a while, with that reason")
     final void unknownTypeIsGivenUp() {
@@ -220,7 +226,10 @@ public abstract class ErrorTests extends Group {
         assertTrue(String.valueOf(failure.getMessage()).contains("no-such-option"), failure.getMessage());
     }
 
-    /** Rule: a scheme that nobody serves is said so. */
+    /**
+     * Rule: a scheme that nobody serves is refused at once, with those that there are. Intent: a missing jar is found
+     * at once. When it fails: a provider that throws in its constructor or in schemes().
+     */
     @Test
     @DisplayName("ERR-8: a scheme that no transport serves is refused, and those that there are are named")
     final void unknownScheme() {

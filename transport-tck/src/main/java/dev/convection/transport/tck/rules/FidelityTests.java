@@ -167,7 +167,10 @@ public abstract class FidelityTests extends Group {
         }
     }
 
-    /** Rule: ids are unique. */
+    /**
+     * Rule: every cast has an id of its own. Intent: receivers tell duplicates by it. When it fails: the driver
+     * replaces the id by one of the broker's, or loses messages.
+     */
     @Test
     @DisplayName("FID-5: every cast has an id of its own")
     final void uniqueIds() {
@@ -200,7 +203,10 @@ public abstract class FidelityTests extends Group {
                 new byte[] {'{', '}'}));
     }
 
-    /** Rule: a bridge hands on what it got. */
+    /**
+     * Rule: what is received and sent on is equal. Intent: bridges between brokers. When it fails: the driver adds
+     * attributes to what it receives, or changes the time.
+     */
     @Test
     @DisplayName("FID-8: a message that is received and sent on is equal")
     final void bridged() {

@@ -7,25 +7,18 @@ import dev.convection.transport.tck.internal.Bench;
 import dev.convection.transport.tck.internal.Group;
 import dev.convection.transport.tck.internal.Lab;
 import dev.convection.transport.tck.internal.Ledger;
-import dev.convection.transport.tck.internal.Probe;
 import dev.convection.transport.tck.internal.Waits;
 import dev.convection.worker.Bus;
-import dev.convection.worker.Message;
 import dev.convection.worker.Outcome;
-import dev.convection.worker.TransportException.Kind;
 import dev.convection.worker.WorkerService;
 import dev.convection.worker.spi.Received;
 import dev.convection.worker.spi.Receiver;
-import dev.convection.worker.spi.Sender;
 import dev.convection.worker.spi.Transport;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Collectors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -65,15 +58,21 @@ public abstract class LifecycleTests extends Group {
         String queue = bench.queue();
         Bus bus = bench.bus();
         Ledger ledger = new Ledger();
+        CountDownLatch all = new CountDownLatch(10);
+        CountDownLatch end = new CountDownLatch(1);
         WorkerService service = bench.start(bench.service(bus).handler(queue, Bench.TYPE, ledger.handler(delivery -> {
-            Waits.pass(Duration.ofMillis(300));
+            all.countDown();
+            end.await();
             return Outcome.done();
         })));
         List<String> ids = bench.ids(10);
         cast(bus, queue, ids);
-        bench.eventually("all run", () -> ledger.running() == 10);
+        bench.eventually("all run", () -> all.getCount() == 0);
 
+        CompletableFuture<Void> later = CompletableFuture.runAsync(
+                end::countDown, CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS));
         service.stop();
+        later.join();
 
         assertEquals(0, ledger.running(), "handlers after stop");
         bus.close();
@@ -137,7 +136,7 @@ public abstract class LifecycleTests extends Group {
                 })));
         List<String> ids = bench.ids(60);
         cast(bus, queue, ids);
-        bench.eventually("it is slow by now", () -> ledger.starts() == 20);
+        bench.eventually("it is slow by now", () -> ledger.starts() >= 20);
         first.stop();
         int done = ledger.starts();
 
@@ -147,29 +146,6 @@ public abstract class LifecycleTests extends Group {
         bench.eventually("another engine does the rest", () -> second.starts() + done >= 60);
         second.entries().forEach(entry -> assertEquals(1, entry.attempt(), "the attempt of " + entry.id()));
         bench.never("anything is done twice", () -> ledger.starts() + second.starts() > 60);
-    }
-
-    /** Rule: close is idempotent, thread-safe, and may be called from a handler. When it fails: a lock held while waiting. */
-    @Test
-    @DisplayName("LIF-5 R20: close may be called twice, from many threads, and from a handler")
-    final void closeAnyhow() {
-        String queue = bench.queue();
-        Bus bus = bench.bus();
-        CountDownLatch closed = new CountDownLatch(1);
-        bench.serve(bus, queue, delivery -> {
-            bus.close();
-            closed.countDown();
-            return Outcome.done();
-        });
-        cast(bus, queue, "close");
-        bench.eventually("a handler has closed the bus", () -> closed.getCount() == 0);
-
-        List<CompletableFuture<Void>> threads = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            threads.add(CompletableFuture.runAsync(bus::close));
-        }
-        bench.eventually("all have returned", () -> threads.stream().allMatch(CompletableFuture::isDone));
-        threads.forEach(CompletableFuture::join);
     }
 
     /** Rule: an engine that stops disturbs no other. When it fails: something on the broker that they share is removed. */
@@ -193,84 +169,6 @@ public abstract class LifecycleTests extends Group {
         assertEquals(0, ledger.duplicates());
     }
 
-    /** Rule: who only casts needs no consumer. When it fails: look at what openSender opens. */
-    @Test
-    @DisplayName("LIF-7: a bus that only casts opens no receiver")
-    final void castOnly() {
-        String queue = bench.queue();
-        Probe probe = new Probe();
-        Bus bus = bench.bus(probe, builder -> builder);
-
-        cast(bus, queue, bench.ids(5));
-
-        assertEquals(0, probe.receiversOpened.get());
-        assertEquals(1, probe.sendersOpened.get());
-    }
-
-    /**
-     * Rule: what is missing is NOT_FOUND, if it is not to be created. When it fails: the broker, or its client library, creates
-     * queues by itself.
-     */
-    @Test
-    @DisplayName("LIF-8 ERR-5 R16: without provisioning, a missing queue is NOT_FOUND for engines and for casts")
-    final void missingQueue() {
-        String queue = bench.queue();
-        Bus bus = bench.bus(builder -> builder.provision(false).deadline(Duration.ofSeconds(2)));
-        WorkerService service = bench.service(bus)
-                .handler(queue, Bench.TYPE, delivery -> Outcome.done())
-                .build();
-
-        assertEquals(Kind.NOT_FOUND, failure(service::start), "of the engine");
-        assertEquals(Kind.NOT_FOUND, failure(() -> cast(bus, queue, "nowhere")), "of the cast");
-
-        Bus creating = bench.bus();
-        cast(creating, queue, "there");
-        cast(bus, queue, "now");
-    }
-
-    /** Rule: wrong credentials are a typed error, at once. */
-    @Test
-    @DisplayName("LIF-8 SEC-2: wrong credentials are AUTHENTICATION, for engines and for casts")
-    final void wrongCredentials() {
-        Map<String, String> wrong = bench.lab().harness().wrongSecurity();
-        bench.needs(!wrong.isEmpty(), "the harness has no credentials that are wrong");
-        String queue = bench.queue();
-        Bus bus = bench.bus(builder -> {
-            wrong.forEach(builder::security);
-            return builder;
-        });
-        WorkerService service = bench.service(bus)
-                .handler(queue, Bench.TYPE, delivery -> Outcome.done())
-                .build();
-
-        assertEquals(Kind.AUTHENTICATION, failure(service::start), "of the engine");
-        assertEquals(Kind.AUTHENTICATION, failure(() -> cast(bus, queue, "nowhere")), "of the cast");
-    }
-
-    /** Rule: engines may provision at once. When it fails: the driver does not take "exists already" for an answer. */
-    @Test
-    @DisplayName("LIF-9 R16: eight engines make the same queue at once")
-    final void concurrentProvisioning() {
-        String queue = bench.queue();
-        List<String> ids = bench.ids(8);
-        List<Transport> transports = new ArrayList<>();
-        ids.forEach(id -> transports.add(bench.transport()));
-        List<CompletableFuture<Void>> threads = new ArrayList<>();
-        for (int i = 0; i < ids.size(); i++) {
-            Transport transport = transports.get(i);
-            List<String> one = ids.subList(i, i + 1);
-            threads.add(CompletableFuture.runAsync(() -> {
-                transport.openReceiver(queue(queue), 1).close();
-                send(transport, queue(queue), one);
-            }));
-        }
-        threads.forEach(CompletableFuture::join);
-
-        assertEquals(
-                new TreeSet<>(ids),
-                shown(bench.transport(), queue(queue)).stream().map(Message::id).collect(Collectors.toSet()));
-    }
-
     /** Rule: two transports live in one JVM. When it fails: static state in the driver. */
     @Test
     @DisplayName("LIF-10: closing one bus leaves another in the same JVM as it is")
@@ -287,63 +185,5 @@ public abstract class LifecycleTests extends Group {
 
         bench.eventually("both are handled", () -> ledger.has(List.of("first", "second")));
         assertTrue(two.health().up(), () -> two.health().toString());
-    }
-
-    /** Rule: calls on closed objects throw CLOSED; closing twice does nothing. */
-    @Test
-    @DisplayName("LIF-11 R20: calls on what is closed throw CLOSED, everywhere")
-    final void closedIsClosed() {
-        String queue = bench.queue();
-        Transport transport = bench.transport();
-        Sender sender = transport.openSender();
-        Receiver<Object> receiver = bench.receiver(transport, queue(queue), 1);
-        receiver.poll(1, Duration.ZERO);
-
-        receiver.close();
-        receiver.close();
-        assertEquals(Kind.CLOSED, failure(() -> receiver.poll(1, Duration.ZERO)), "poll");
-        sender.close();
-        sender.close();
-        assertEquals(Kind.CLOSED, ofSend(sender, queue), "send");
-        transport.close();
-        transport.close();
-        assertEquals(Kind.CLOSED, failure(transport::openSender), "openSender");
-        assertEquals(Kind.CLOSED, failure(() -> transport.openReceiver(queue(queue), 1)), "openReceiver");
-        assertEquals(Kind.CLOSED, failure(() -> transport.browse(queue(queue), message -> true)), "browse");
-        assertEquals(Kind.CLOSED, failure(() -> transport.depth(queue(queue))), "depth");
-        assertEquals(Kind.CLOSED, failure(() -> transport.remove(queue(queue))), "remove");
-    }
-
-    /** Rule: a transport closes what is open on it. */
-    @Test
-    @DisplayName("LIF-11 R20: closing a transport closes what was opened on it")
-    final void closedWithItsTransport() {
-        String queue = bench.queue();
-        Transport transport = bench.transport();
-        Sender sender = transport.openSender();
-        Receiver<Object> receiver = bench.receiver(transport, queue(queue), 1);
-        receiver.poll(1, Duration.ZERO);
-
-        transport.close();
-
-        assertEquals(Kind.CLOSED, failure(() -> receiver.poll(1, Duration.ZERO)), "poll");
-        assertEquals(Kind.CLOSED, ofSend(sender, queue), "send");
-    }
-
-    private Kind ofSend(Sender sender, String queue) {
-        return failure(() -> confirmed(sender.send(queue(queue), bench.message("late"), Duration.ZERO)));
-    }
-
-    /** Rule: a closed bus says so. */
-    @Test
-    @DisplayName("LIF-11: a service on a closed bus does not start")
-    final void serviceOnClosedBus() {
-        Bus bus = bench.bus();
-        WorkerService service = bench.service(bus)
-                .handler(bench.queue(), Bench.TYPE, delivery -> Outcome.done())
-                .build();
-        bus.close();
-
-        assertEquals(Kind.CLOSED, failure(service::start));
     }
 }

@@ -135,7 +135,10 @@ public abstract class ObservabilityTests extends Group {
         assertEquals(0, transport.depth(queue(bench.queue())).orElse(-1), "of a queue that does not exist");
     }
 
-    /** Rule: a bus that works says so. */
+    /**
+     * Rule: a bus that works says so. Intent: who watches can believe it. When it fails: a receiver that dies and comes
+     * back again and again, R4.
+     */
     @Test
     @DisplayName("OBS-2: health is up while all is well")
     final void healthIsUp() {
@@ -149,7 +152,10 @@ public abstract class ObservabilityTests extends Group {
         assertTrue(bus.health().up(), () -> bus.health().toString());
     }
 
-    /** Rule: removing removes, and one that is missing is no error. */
+    /**
+     * Rule: removing removes, and one that is missing is no error. Intent: the kit, and deployers, leave nothing
+     * behind. When it fails: the driver takes the broker's "not found" for a failure, or leaves messages in a log.
+     */
     @Test
     @DisplayName("TCK-7: what is removed is gone, and removing what is not there is no error")
     final void removal() {

@@ -7,7 +7,6 @@ import dev.convection.transport.tck.internal.Bench;
 import dev.convection.transport.tck.internal.Group;
 import dev.convection.transport.tck.internal.Lab;
 import dev.convection.transport.tck.internal.Ledger;
-import dev.convection.transport.tck.internal.Waits;
 import dev.convection.worker.Bus;
 import dev.convection.worker.Outcome;
 import dev.convection.worker.WorkerService;
@@ -50,7 +49,10 @@ public abstract class SettlementTests extends Group {
         assertEquals("kept", takeOne(second).message().id());
     }
 
-    /** The same through the service: its handler is interrupted, and another engine gets the message. */
+    /**
+     * Rule: a handler that has not ended settles nothing; when it is interrupted, another engine gets the message.
+     * Intent: as above, through the service. When it fails: as above.
+     */
     @Test
     @DisplayName("SET-1 LIF-3: a handler that has not ended settles nothing")
     final void notSettledBeforeTheEnd() {
@@ -70,7 +72,7 @@ public abstract class SettlementTests extends Group {
         Ledger other = new Ledger();
         bench.serve(bench.bus(), queue, other.done());
 
-        bench.eventually("another engine has it", () -> other.starts() == 1);
+        bench.eventually("another engine has it", () -> other.starts() >= 1);
     }
 
     /** Rule: accept removes for good. When it fails: the settlement does not reach the broker, or only some time later. */
@@ -104,7 +106,10 @@ public abstract class SettlementTests extends Group {
         assertEquals("again", takeOne(receiver).message().id());
     }
 
-    /** The same through the service. */
+    /**
+     * Rule: a message whose handler failed is handled again, once for each failure. Intent: as above, through the
+     * service. When it fails: as above; with too many, a copy whose original was not settled.
+     */
     @Test
     @DisplayName("SET-3: a message whose handler fails is handled again")
     final void failedIsHandledAgain() {
@@ -151,7 +156,10 @@ public abstract class SettlementTests extends Group {
         takeNone(second, Duration.ofMillis(300));
     }
 
-    /** Rule: and releasing one returns no other. */
+    /**
+     * Rule: releasing one returns no other. Intent: a failure says nothing about another. When it fails: the client
+     * library rejects everything up to a message, or recovers a whole session.
+     */
     @Test
     @DisplayName("SET-4 R9: releasing one does not return the others")
     final void releaseIsIndividual() {
@@ -196,50 +204,6 @@ public abstract class SettlementTests extends Group {
         bench.eventually("all are handled", () -> ledger.has(ids));
         empty(queue);
         assertEquals(0, ledger.duplicates());
-    }
-
-    /**
-     * Rule: settling a delivery whose lease is over does no harm to the new one, and does not throw. Intent: a late engine must
-     * not take away another's message. When it fails: the driver settles by message, not by delivery.
-     */
-    @Test
-    @DisplayName("SET-7 R12: settling after the lease does not take the message from its new holder")
-    final void lateSettlement() {
-        Duration lease = bench.lease();
-        String queue = bench.queue();
-        send(bench.transport(), queue(queue), List.of("late"));
-        Receiver<Object> first = bench.receiver(bench.transport(), queue(queue), 1);
-        Received<Object> frozen = takeOne(first);
-        Receiver<Object> second = bench.receiver(bench.transport(), queue(queue), 1);
-        Waits.pass(lease);
-        Received<Object> moved = takeOne(second);
-
-        accept(first, frozen);
-
-        release(second, moved);
-        Received<Object> again = takeOne(second);
-        assertEquals("late", again.message().id(), "it is still there");
-        accept(second, again);
-    }
-
-    /** Rule: the same of renewing: it does not take the message back. */
-    @Test
-    @DisplayName("SET-7 R12: extending after the lease does not take the message from its new holder")
-    final void lateExtension() {
-        Duration lease = bench.lease();
-        String queue = bench.queue();
-        send(bench.transport(), queue(queue), List.of("late"));
-        Receiver<Object> first = bench.receiver(bench.transport(), queue(queue), 1);
-        Received<Object> frozen = takeOne(first);
-        Receiver<Object> second = bench.receiver(bench.transport(), queue(queue), 1);
-        Waits.pass(lease);
-        Received<Object> moved = takeOne(second);
-
-        first.extend(List.of(frozen.tag()));
-
-        accept(second, moved);
-        first.close();
-        takeNone(second, lease.plusMillis(200));
     }
 
     /**
@@ -290,7 +254,10 @@ public abstract class SettlementTests extends Group {
         assertTrue(letters(bus, queue).get(0).reason().contains("no such stack"));
     }
 
-    /** Rule: a handler that never ends occupies its slot and no more, and is seen. */
+    /**
+     * Rule: a handler that never ends occupies its slot and no more, and is seen. Intent: one hung call does not stop
+     * an engine. When it fails: deliveries that hold each other up, although the traits say that they do not.
+     */
     @Test
     @DisplayName("SET-11: a handler that never ends takes one slot, and is seen")
     final void hungHandler() {
