@@ -18,10 +18,14 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource pool;
     private final Jdbi jdbi;
 
-    private Database(AutoCloseable source, HikariDataSource pool, Jdbi jdbi) {
+    /** In which all statements of a transaction see the store as it was at one moment. */
+    private final TransactionIsolationLevel oneMoment;
+
+    private Database(AutoCloseable source, HikariDataSource pool, Jdbi jdbi, TransactionIsolationLevel oneMoment) {
         this.source = source;
         this.pool = pool;
         this.jdbi = jdbi;
+        this.oneMoment = oneMoment;
     }
 
     /**
@@ -68,10 +72,21 @@ public final class Database implements AutoCloseable {
             Schema.migrate(pool);
             Jdbi jdbi = Jdbi.create(pool);
             customizer.accept(jdbi);
-            return new Database(source, pool, jdbi);
+            return new Database(source, pool, jdbi, oneMoment(settings));
         } catch (PoolInitializationException e) {
             throw StoreException.opening(settings.url(), e);
         }
+    }
+
+    /**
+     * PostgreSQL takes its snapshot of everything at the first statement of REPEATABLE READ; H2 takes one of each table when it
+     * is first read, and of everything only from SNAPSHOT on, which JDBC calls by no name but that of the next, SERIALIZABLE.
+     * On PostgreSQL that would have cost conflicts that readers need not have.
+     */
+    private static TransactionIsolationLevel oneMoment(DatabaseSettings settings) {
+        return settings.url().startsWith("jdbc:h2:")
+                ? TransactionIsolationLevel.SERIALIZABLE
+                : TransactionIsolationLevel.REPEATABLE_READ;
     }
 
     /**
@@ -93,7 +108,7 @@ public final class Database implements AutoCloseable {
      * @return what it found
      */
     public <T> T snapshot(Function<Tables, T> work) {
-        return transaction(TransactionIsolationLevel.REPEATABLE_READ, work);
+        return transaction(oneMoment, work);
     }
 
     /**

@@ -38,13 +38,13 @@ class WholeCommandTest {
                 .contains("\"status\":\"COMPLETE\"", "\"properties\":{\"size\":1}", "\"attributes\":{\"size\":1}");
 
         template("resources: {net: {type: simulated, properties: {size: 2}}, web: {type: simulated, depends_on: net}}");
-        assertThat(run("up", template.toString()).out()).contains("app: UPDATE COMPLETE in ");
+        assertThat(run("up", template.toString())).asString().contains("app: UPDATE COMPLETE in ");
         assertThat(json("stack", "show", "app")).contains("\"size\":2", "\"name\":\"web\"");
 
-        assertThat(run("stack", "rollback", "app").out()).contains("app: ROLLBACK COMPLETE in ");
+        assertThat(run("stack", "rollback", "app")).asString().contains("app: ROLLBACK COMPLETE in ");
         assertThat(json("stack", "show", "app")).contains("\"size\":1").doesNotContain("\"name\":\"web\"");
 
-        assertThat(run("stack", "delete", "app").out()).contains("app: DELETED in ");
+        assertThat(run("stack", "delete", "app")).asString().contains("app: DELETED in ");
         assertThat(json("stack", "show", "app"))
                 .contains("\"status\":\"DELETED\"", "\"resources\":[]", "\"physical\":[]");
         assertThat(run("stack", "list").out()).isEqualTo("There are no stacks.\n");

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -68,6 +69,25 @@ class TablesTest {
             postgres.close();
             postgres = null;
         }
+    }
+
+    @Test
+    void aSnapshotSeesAllTablesAtOneMoment() {
+        boolean seen = database.snapshot(tables -> {
+            tables.stacks().find("s");
+            CompletableFuture.runAsync(() -> database.write(others -> {
+                        others.requests().put("s", "r", new RequestTable.RequestRow("BEGUN", ""), 1);
+                        return true;
+                    }))
+                    .join();
+            return tables.requests().find("s", "r").isPresent();
+        });
+
+        boolean seenNext =
+                database.snapshot(tables -> tables.requests().find("s", "r").isPresent());
+
+        assertThat(seen).isFalse();
+        assertThat(seenNext).isTrue();
     }
 
     @Test
