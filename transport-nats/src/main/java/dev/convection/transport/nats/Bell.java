@@ -13,7 +13,8 @@ final class Bell {
 
     /** A wait for something that may not come. */
     interface Wait<R> {
-        @Nullable R end() throws InterruptedException;
+        @Nullable
+        R end() throws InterruptedException;
     }
 
     /** Waits, unless the bell has been rung; null if it has. */

@@ -39,8 +39,9 @@ final class NatsApi {
         try {
             return ask(doing, request);
         } catch (TransportException e) {
-            if (e.kind() == Kind.NOT_FOUND || e.getCause() instanceof JetStreamApiException refusal
-                    && refusal.getApiErrorCode() == NatsErrors.NO_MESSAGE) {
+            if (e.kind() == Kind.NOT_FOUND
+                    || e.getCause() instanceof JetStreamApiException refusal
+                            && refusal.getApiErrorCode() == NatsErrors.NO_MESSAGE) {
                 return null;
             }
             throw e;

@@ -69,7 +69,8 @@ final class NatsBrowser {
             String subject = addresses.subject(source);
             StreamInfo info = api.find(
                     doing, management -> management.getStreamInfo(stream, StreamInfoOptions.filterSubjects(subject)));
-            Map<String, Long> counts = info == null ? Map.of() : info.getStreamState().getSubjectMap();
+            Map<String, Long> counts =
+                    info == null ? Map.of() : info.getStreamState().getSubjectMap();
             return counts.getOrDefault(subject, 0L);
         }
         StreamInfo info = api.find(doing, management -> management.getStreamInfo(stream));

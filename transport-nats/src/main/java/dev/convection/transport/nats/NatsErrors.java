@@ -72,7 +72,8 @@ final class NatsErrors {
             return known;
         }
         if (cause instanceof JetStreamApiException refusal) {
-            return ofApi(doing, refusal.getApiErrorCode(), refusal.getErrorCode(), refusal.getErrorDescription(), cause);
+            return ofApi(
+                    doing, refusal.getApiErrorCode(), refusal.getErrorCode(), refusal.getErrorDescription(), cause);
         }
         if (cause instanceof AuthenticationException) {
             return of(Kind.AUTHENTICATION, doing + ": the server refuses the credentials; check them", cause);

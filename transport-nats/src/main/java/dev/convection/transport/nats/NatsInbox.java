@@ -11,6 +11,7 @@ final class NatsInbox {
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private final Subscription subscription;
+    private boolean ended;
 
     NatsInbox(Connection connection) {
         this.subscription = connection.subscribe(connection.createInbox());
@@ -23,17 +24,27 @@ final class NatsInbox {
     }
 
     /** What is here already, if anything. */
-    @Nullable Message here() throws InterruptedException {
-        return subscription.nextMessage((Duration) null);
+    @Nullable
+    Message here() throws InterruptedException {
+        try {
+            return subscription.nextMessage((Duration) null);
+        } catch (IllegalStateException e) {
+            if (ended) {
+                return null; // the client has put it away, as there was nothing left in it
+            }
+            throw e;
+        }
     }
 
     /** Waits. */
-    @Nullable Message next(long nanos) throws InterruptedException {
+    @Nullable
+    Message next(long nanos) throws InterruptedException {
         return subscription.nextMessage(Duration.ofNanos(Math.max(1, nanos)));
     }
 
     /** Takes no more; when it returns, all that the server had sent is here. Waits no longer than a second. */
     void end() {
+        ended = true;
         try {
             var unused = subscription.drain(LAST_WORDS);
         } catch (InterruptedException e) {

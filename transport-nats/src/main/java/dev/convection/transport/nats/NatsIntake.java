@@ -66,6 +66,21 @@ final class NatsIntake {
         return pull.isOpen();
     }
 
+    /** How many the server may still send. */
+    int open() {
+        return pull.open();
+    }
+
+    /** Takes back what was asked for; when it returns, the server sends nothing, and all that it had sent is here. */
+    void takeBack() {
+        if (pull.isOpen() && link.isUp()) {
+            inbox.end();
+            leftover.addAll(taken());
+            inbox = new NatsInbox(connection);
+        }
+        pull.ended();
+    }
+
     void wakeup() {
         bell.wake();
     }
@@ -92,7 +107,8 @@ final class NatsIntake {
     }
 
     /** The next message; null if none comes in that time, or if there is something to look at. */
-    @Nullable Message next(long nanos) {
+    @Nullable
+    Message next(long nanos) {
         renewed();
         Message message = leftover.poll();
         if (message != null) {

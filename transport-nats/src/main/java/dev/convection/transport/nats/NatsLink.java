@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ final class NatsLink implements ConnectionListener {
     private final NatsTroubles troubles = new NatsTroubles();
     private final Set<Runnable> watchers = ConcurrentHashMap.newKeySet();
     private @Nullable Connection connection;
-    private volatile int generation;
+    private final AtomicInteger generation = new AtomicInteger();
     private volatile boolean up;
     private volatile long changed = System.nanoTime();
     private volatile boolean closed;
@@ -53,7 +54,7 @@ final class NatsLink implements ConnectionListener {
 
     /** Which connection it is, as what a server keeps for a connection ends with it. */
     int generation() {
-        return generation;
+        return generation.get();
     }
 
     /** For how long there has been no connection, in nanoseconds; 0 if there is one. */
@@ -99,7 +100,7 @@ final class NatsLink implements ConnectionListener {
         try {
             Connection fresh = Nats.connect(options());
             changed = System.nanoTime();
-            generation++;
+            generation.incrementAndGet();
             up = true;
             return fresh;
         } catch (InterruptedException e) {
@@ -182,6 +183,7 @@ final class NatsLink implements ConnectionListener {
     }
 
     @Override
+    @SuppressWarnings("deprecation") // but it is the one without a body
     public void connectionEvent(Connection which, Events event) {
         switch (event) {
             case DISCONNECTED, CLOSED -> {
@@ -192,7 +194,7 @@ final class NatsLink implements ConnectionListener {
             }
             case RESUBSCRIBED -> {
                 changed = System.nanoTime();
-                generation++;
+                generation.incrementAndGet();
                 up = true;
                 troubles.forget();
             }

@@ -57,7 +57,9 @@ final class NatsMessages {
                 if (name.regionMatches(true, 0, PREFIX, 0, PREFIX.length())) {
                     String attribute = name.substring(PREFIX.length()).toLowerCase(Locale.ROOT);
                     if (header.getValue().size() != 1
-                            || attributes.put(attribute, decoded(header.getValue().get(0))) != null) {
+                            || attributes.put(
+                                            attribute, decoded(header.getValue().get(0)))
+                                    != null) {
                         throw new IllegalArgumentException("The header " + name + " is there more than once");
                     }
                 }

@@ -62,7 +62,9 @@ final class NatsProvisioning {
         if (found == null) {
             if (!provision) {
                 throw NatsErrors.of(
-                        Kind.NOT_FOUND, doing + ": there is none, and it is not to be made; make it, or allow it", null);
+                        Kind.NOT_FOUND,
+                        doing + ": there is none, and it is not to be made; make it, or allow it",
+                        null);
             }
             found = create(place, name);
         }
@@ -173,8 +175,7 @@ final class NatsProvisioning {
                 .ackWait(options.ackWait())
                 .maxAckPending(MOST_PENDING)
                 .maxPullWaiting(MOST_WAITING)
-                .deliverPolicy(
-                        place instanceof Destination.Subscription ? DeliverPolicy.New : DeliverPolicy.All);
+                .deliverPolicy(place instanceof Destination.Subscription ? DeliverPolicy.New : DeliverPolicy.All);
         if (place instanceof Destination.Directed) {
             builder.filterSubject(addresses.subject(place));
         }

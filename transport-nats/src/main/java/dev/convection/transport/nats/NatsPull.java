@@ -19,14 +19,18 @@ final class NatsPull {
     /** So that the server ends the request a little before the poll ends. */
     private static final long EARLY = 4_000_000;
 
-    /** How late an end may come before it is taken for lost. */
-    private static final long LATE = 2_000_000_000L;
+    /** How late an end may come before it is missed. */
+    private static final long LATE = 1_500_000_000L;
+
+    /** For how long to look, once it is missed: if the whole process was held up, it is here and only not read yet. */
+    private static final long SECOND_LOOK = 1_000_000_000L;
 
     /** The most that one request may bring, as all of it is in memory at once. */
     private static final long MOST_BYTES = 64L << 20;
 
     private int open;
     private long overdue;
+    private long missedSince;
 
     /** Whether other receivers' requests are open for more than there is: then the server takes none that does not wait. */
     private boolean queued;
@@ -35,11 +39,17 @@ final class NatsPull {
         return open > 0;
     }
 
+    /** How many the server may still send. */
+    int open() {
+        return open;
+    }
+
     /** The next request. */
     byte[] ask(int max, long wait, long now) {
         long expires = Math.min(LONGEST, Math.max(SHORTEST, wait - Math.min(wait / 8, EARLY)));
         open = queued ? 1 : max;
         overdue = now + expires + LATE;
+        missedSince = 0;
         String text = "{\"batch\":" + open + ",\"expires\":" + expires
                 + (queued ? "" : ",\"no_wait\":true,\"max_bytes\":" + MOST_BYTES) + "}";
         queued = false;
@@ -64,8 +74,14 @@ final class NatsPull {
         queued = true;
     }
 
-    /** Whether it should have been ended by now. */
+    /** Whether it should have been ended by now, and was not although its end was looked for. */
     boolean lost(long now) {
-        return open > 0 && now - overdue > 0;
+        if (open == 0 || now - overdue <= 0) {
+            return false;
+        }
+        if (missedSince == 0) {
+            missedSince = now;
+        }
+        return now - missedSince > SECOND_LOOK;
     }
 }

@@ -59,6 +59,9 @@ final class NatsReceiver implements Receiver<NatsDelivery> {
     }
 
     private List<Received<NatsDelivery>> take(int max, Duration wait) {
+        if (intake.open() > max) {
+            intake.takeBack();
+        }
         List<Received<NatsDelivery>> got = new ArrayList<>();
         boolean onlyLook = wait.isZero();
         boolean asked = false;
@@ -71,13 +74,17 @@ final class NatsReceiver implements Receiver<NatsDelivery> {
             if (!got.isEmpty()) {
                 return gather(got, max, now + GATHER);
             }
-            if (intake.woken() || now - end >= 0 || onlyLook && asked && !intake.isOpen()) {
+            if (now - end >= 0 || onlyLook && asked && !intake.isOpen()) {
                 return got;
             }
             checkOpen();
             intake.check(outstanding.isEmpty() ? 0 : lease);
             if (!intake.isOpen()) {
                 asked = intake.ask(max, onlyLook ? 0 : end - now);
+            }
+            // Not before it has asked: who is woken at every poll gets messages all the same.
+            if (intake.woken()) {
+                return got;
             }
         }
     }
@@ -91,6 +98,22 @@ final class NatsReceiver implements Receiver<NatsDelivery> {
                 message = intake.next(0);
             }
             left = until - System.nanoTime();
+        }
+        return got;
+    }
+
+    @Override
+    public List<Received<NatsDelivery>> rest() {
+        checkOpen();
+        List<Received<NatsDelivery>> got = new ArrayList<>();
+        try {
+            intake.takeBack();
+            for (Message message = intake.next(0); message != null; message = intake.next(0)) {
+                add(got, message);
+            }
+        } catch (IllegalStateException e) {
+            checkOpen();
+            throw NatsErrors.ofRequest("Receiving from " + source, e);
         }
         return got;
     }
@@ -110,8 +133,7 @@ final class NatsReceiver implements Receiver<NatsDelivery> {
         NatsMessages.Content content =
                 NatsMessages.read(message.getHeaders(), message.getData(), NatsDelivery.place(reply));
         outstanding.add(delivery);
-        got.add(new Received<>(
-                delivery, content.message(), NatsDelivery.deliveries(reply), content.undecodable()));
+        got.add(new Received<>(delivery, content.message(), NatsDelivery.deliveries(reply), content.undecodable()));
         return got.size();
     }
 

@@ -55,6 +55,14 @@ final class NatsSender implements Sender {
         if (to instanceof Destination.Subscription || !delay.isZero()) {
             throw new IllegalArgumentException("Sending to " + to + " after " + delay + ": neither is promised");
         }
+        int most = transport.traits().maxMessageBytes();
+        if (message.body().length > most) {
+            return CompletableFuture.failedStage(NatsErrors.of(
+                    Kind.TOO_LARGE,
+                    "Sending to " + to + ": the body has " + message.body().length + " bytes, the limit is " + most
+                            + "; send less, or raise max_payload of the server",
+                    null));
+        }
         Connection connection = link.connection("Sending to " + to);
         provisioning.stream(to);
         Headers headers = NatsMessages.headers(message);

@@ -70,8 +70,7 @@ final class NatsTransport implements Transport {
     public Sender openSender() {
         checkOpen();
         sending.connection("Opening a sender");
-        NatsSender sender =
-                new NatsSender(this, sending, settings.options().publishTimeout());
+        NatsSender sender = new NatsSender(this, sending, settings.options().publishTimeout());
         return kept(sender);
     }
 

@@ -83,7 +83,8 @@ final class NatsBinary {
 
     private static IllegalStateException missing(String why, Exception cause) {
         return new IllegalStateException(
-                "These tests need the program nats-server, 2.9.10 or later: " + why + ". Get it in one of these ways: name"
+                "These tests need the program nats-server, 2.9.10 or later: " + why
+                        + ". Get it in one of these ways: name"
                         + " it with -D" + SETTING + "=FILE or the variable " + VARIABLE
                         + "; put it on the PATH (apt-get install nats-server, brew install nats-server, or a release of"
                         + " https://github.com/nats-io/nats-server); or run on Debian or Ubuntu with package lists"

@@ -111,8 +111,12 @@ final class NatsHarness implements TransportHarness {
     /** Uses up the server's storage, to the last byte. */
     private void fill() throws Exception {
         try (Connection connection = connect()) {
-            connection.jetStreamManagement()
-                    .addStream(StreamConfiguration.builder().name(HOG).subjects(HOG).build());
+            connection
+                    .jetStreamManagement()
+                    .addStream(StreamConfiguration.builder()
+                            .name(HOG)
+                            .subjects(HOG)
+                            .build());
             for (int size = 1_000_000; size > 0; ) {
                 try {
                     connection.jetStream().publish(HOG, new byte[size]);

@@ -66,7 +66,8 @@ final class NatsServer implements AutoCloseable {
         Path config = Files.write(folder.resolve("server.conf"), lines);
         process = new ProcessBuilder(NatsBinary.find().toString(), "-c", config.toString())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("server.log").toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve("server.log").toFile()))
                 .start();
         awaitGreeting();
     }
