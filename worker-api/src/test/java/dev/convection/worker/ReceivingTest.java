@@ -536,4 +536,56 @@ class ReceivingTest {
 
         Eventually.is(() -> tags().size() == 1 && tags().get(0).settled());
     }
+
+    @Test
+    void whatWasOnItsWayToAReceiverThatRestsIsHandled() {
+        Gate gate = new Gate();
+        AtomicBoolean once = new AtomicBoolean();
+        broker.onRest = receiver -> {
+            if (!receiver.source.equals(ORDERS) || !once.compareAndSet(false, true)) {
+                return 0;
+            }
+            put("late");
+            return 1;
+        };
+        put("first");
+        try (WorkerService service = service(delivery -> {
+                    gate.pass();
+                    return note(delivery);
+                })
+                .concurrency(1)
+                .start()) {
+            Eventually.is(() -> broker.delivered.size() == 2);
+            gate.open();
+
+            Eventually.is(() -> handled.size() == 2);
+            assertThat(handled).containsExactly("first", "late");
+        }
+    }
+
+    @Test
+    void stopGivesNothingBackWhileAReceiverStillAsks() {
+        Gate gate = new Gate();
+        WorkerService service = service(delivery -> {
+                    gate.pass();
+                    return note(delivery);
+                })
+                .drainLimit(Duration.ZERO)
+                .concurrency(4)
+                .start();
+        put("m");
+        Eventually.is(() -> broker.delivered.size() == 1);
+        List<Boolean> resting = new java.util.concurrent.CopyOnWriteArrayList<>();
+        broker.onSettle =
+                receiver -> resting.add(broker.receivers.stream().allMatch(each -> each.closed || each.resting));
+        broker.onRest = receiver -> {
+            Gate.linger(Duration.ofMillis(100));
+            return 0;
+        };
+
+        service.stop();
+
+        assertThat(resting).isNotEmpty().containsOnly(true);
+        gate.open();
+    }
 }

@@ -31,6 +31,7 @@ final class ReceiverLoop implements Runnable {
     private volatile @Nullable Session<?> polling;
     private volatile boolean ending;
 
+    /** Whether deliveries may be about to come that are not in hand yet. */
     private volatile boolean receiving;
 
     /** Whether it has nothing out and so could take more. */
@@ -78,6 +79,7 @@ final class ReceiverLoop implements Runnable {
                 session.run();
                 session.close();
                 session = null;
+                receiving(false);
                 break;
             } catch (Throwable e) {
                 // Also an Error of a driver: this thread is all that keeps the queue served.
@@ -113,6 +115,7 @@ final class ReceiverLoop implements Runnable {
                 LOG.debug("A dead receiver did not close", e);
             }
         }
+        receiving(false);
     }
 
     private void failed(Throwable failure) {
@@ -156,9 +159,12 @@ final class ReceiverLoop implements Runnable {
         }
     }
 
-    /** This thread: whether deliveries may be about to come that are not in hand yet. */
+    /** This thread: whether its receiver may have asked for something that has not come. */
     void receiving(boolean now) {
         receiving = now;
+        if (!now) {
+            source.run().idle();
+        }
     }
 
     boolean receiving() {

@@ -21,6 +21,9 @@ final class ServiceRun {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerService.class);
     private static final Duration GRACE = Duration.ofSeconds(5);
 
+    /** How long a stop waits for its receivers to take back what they have asked for; a silent broker holds it up no longer. */
+    private static final Duration REST = Duration.ofSeconds(2);
+
     private final BusCore bus;
     private final ServiceSettings settings;
     private final String engine;
@@ -227,6 +230,9 @@ final class ServiceRun {
             change.notifyAll();
         }
         signalAll();
+        // A copy that is given back must not come to a receiver that still asks: it would be lost with it, an attempt
+        // burnt.
+        waitFor(REST, this::resting);
         for (Source source : sources) {
             slots.revoke(source, System.nanoTime()).forEach(courier::giveBack);
         }
@@ -285,10 +291,13 @@ final class ServiceRun {
         sources.forEach(source -> source.crew().loops().forEach(ReceiverLoop::signal));
     }
 
-    private boolean nothingInHand() {
+    private boolean resting() {
         return sources.stream()
-                .allMatch(source ->
-                        source.empty() && source.crew().loops().stream().noneMatch(ReceiverLoop::receiving));
+                .noneMatch(source -> source.crew().loops().stream().anyMatch(ReceiverLoop::receiving));
+    }
+
+    private boolean nothingInHand() {
+        return resting() && sources.stream().allMatch(Source::empty);
     }
 
     private boolean waitFor(Duration limit, java.util.function.BooleanSupplier condition) {

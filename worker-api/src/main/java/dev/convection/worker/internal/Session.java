@@ -67,8 +67,10 @@ final class Session<T> {
             int credit = source.taking() ? source.credit() : 0;
             long wait = longestWait();
             if (credit <= 0) {
+                rest();
                 loop.pause(wait);
             } else if (full()) {
+                rest();
                 loop.pause(Math.min(wait, source.crew().heldUp(busySince)));
             } else {
                 needed = poll(Math.min(credit, maxOutstanding - outstanding.size()), wait)
@@ -108,12 +110,18 @@ final class Session<T> {
 
     private boolean poll(int credit, long wait) {
         // Announced before looking at the flag: a stop that has set the flag either sees this poll or is seen by it.
+        // Taken back
+        // when the receiver rests, as what it asked for may outlive the poll.
         loop.receiving(true);
-        try {
-            return source.stopping() || take(credit, wait);
-        } finally {
+        return source.stopping() || take(credit, wait);
+    }
+
+    /** No poll for now. */
+    private void rest() {
+        if (loop.receiving()) {
+            long started = System.nanoTime();
+            accept(receiver.rest(), started);
             loop.receiving(false);
-            source.run().idle();
         }
     }
 
@@ -126,6 +134,11 @@ final class Session<T> {
             proven = true;
             source.up();
         }
+        accept(deliveries, started);
+        return !deliveries.isEmpty();
+    }
+
+    private void accept(List<Received<T>> deliveries, long started) {
         if (outstanding.isEmpty()) {
             busySince = System.nanoTime();
             renewAt = started + lease / 3;
@@ -136,7 +149,6 @@ final class Session<T> {
             source.received(held, delivery);
         }
         loop.idle(!full());
-        return !deliveries.isEmpty();
     }
 
     private void drain() {

@@ -34,6 +34,17 @@ public interface Receiver<T> extends AutoCloseable {
      */
     List<T> extend(List<T> tags);
 
+    /**
+     * Says that no poll follows for now: what the broker was asked for, and has not given, stays there for others (R7). Called
+     * before every pause, and before a service that stops gives back what it has. A driver that asks ahead of its polls, or whose
+     * question outlives a poll that was woken, takes it back here; the others need do nothing.
+     *
+     * @return what was on its way all the same; usually empty
+     */
+    default List<Received<T>> rest() {
+        return List.of();
+    }
+
     /** Ends the present {@link #poll}, or the next one, at once. Thread-safe; returns at once. */
     void wakeup();
 

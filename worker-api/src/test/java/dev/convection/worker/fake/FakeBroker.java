@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -69,6 +70,10 @@ public final class FakeBroker implements AfterEachCallback {
     public volatile Consumer<Destination> onOpenReceiver = source -> {};
     public volatile Consumer<FakeReceiver> onPoll = receiver -> {};
     public volatile Consumer<FakeReceiver> onSettle = receiver -> {};
+
+    /** How many deliveries are on their way to a receiver that is told to rest. */
+    public volatile ToIntFunction<FakeReceiver> onRest = receiver -> 0;
+
     public volatile Function<List<Tag>, List<Tag>> onExtend = tags -> List.of();
     public volatile Consumer<FakeReceiver> onWakeup = receiver -> {};
     public volatile Consumer<FakeReceiver> onCloseReceiver = receiver -> {};

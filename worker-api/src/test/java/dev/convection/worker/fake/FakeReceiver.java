@@ -19,6 +19,10 @@ public final class FakeReceiver implements Receiver<Tag> {
     public final List<Tag> outstanding = new CopyOnWriteArrayList<>();
     public volatile Thread thread;
     public volatile boolean closed;
+
+    /** Whether nothing that it has asked for is still open. */
+    public volatile boolean resting = true;
+
     private boolean woken;
 
     FakeReceiver(FakeTransport transport, Destination source, int maxOutstanding) {
@@ -42,12 +46,25 @@ public final class FakeReceiver implements Receiver<Tag> {
         }
         broker.polls.add(new FakeBroker.Poll(this, max, wait));
         broker.onPoll.accept(this);
-        List<Tag> taken = broker.take(this, max, wait.toNanos());
+        resting = false;
+        return received(broker.take(this, max, wait.toNanos()));
+    }
+
+    private List<Received<Tag>> received(List<Tag> taken) {
         outstanding.addAll(taken);
         broker.delivered.addAll(taken);
         return taken.stream()
                 .map(tag -> new Received<>(tag, tag.message, tag.deliveries, broker.undecodable(tag)))
                 .toList();
+    }
+
+    @Override
+    public List<Received<Tag>> rest() {
+        enter("rest");
+        int late = broker.onRest.applyAsInt(this);
+        List<Received<Tag>> received = late == 0 ? List.of() : received(broker.take(this, late, 0));
+        resting = true;
+        return received;
     }
 
     @Override

@@ -31,6 +31,11 @@ public class PassingReceiver implements Receiver<Object> {
     }
 
     @Override
+    public List<Received<Object>> rest() {
+        return real.rest();
+    }
+
+    @Override
     public void wakeup() {
         real.wakeup();
     }

@@ -105,6 +105,14 @@ public final class Probe implements UnaryOperator<Transport> {
         }
 
         @Override
+        public List<Received<Object>> rest() {
+            List<Received<Object>> received = super.rest();
+            delivered.addAndGet(counts ? received.size() : 0);
+            change(received.size());
+            return received;
+        }
+
+        @Override
         public void settle(List<Settlement<Object>> settlements) {
             super.settle(settlements);
             change(-settlements.size());
