@@ -49,6 +49,14 @@ final class AmqpErrors {
                 null);
     }
 
+    static TransportException tooLarge(Destination to, long bytes, int limit) {
+        return of(
+                Kind.TOO_LARGE,
+                "Sending to " + to + ": the message has about " + bytes + " bytes, the limit is " + limit
+                        + "; send less, or raise the option maxMessageBytes",
+                null);
+    }
+
     /** What anything but a send ended with. */
     static TransportException translated(String doing, Throwable failure) {
         if (failure instanceof TransportException known) {
@@ -118,7 +126,7 @@ final class AmqpErrors {
         };
     }
 
-    private static boolean caused(Throwable failure, Class<? extends Throwable> by) {
+    static boolean caused(Throwable failure, Class<? extends Throwable> by) {
         for (Throwable each = failure; each != null; each = each.getCause()) {
             if (by.isInstance(each)) {
                 return true;

@@ -44,6 +44,15 @@ final class AmqpMessages {
         return out;
     }
 
+    /** About how large it is, attributes included. */
+    static long bytes(Message message) {
+        long bytes = message.body().length;
+        for (Map.Entry<String, String> each : message.attributes().entrySet()) {
+            bytes += each.getKey().length() + each.getValue().length();
+        }
+        return bytes;
+    }
+
     static AmqpJmsMessageFacade facade(jakarta.jms.Message message) {
         return (AmqpJmsMessageFacade) ((JmsMessage) message).getFacade();
     }

@@ -53,19 +53,38 @@ final class AmqpSender implements Sender, AmqpLink {
         if (dead != null) {
             throw AmqpErrors.translated("Sending to " + to, dead);
         }
-        CompletableFuture<Void> stage = new CompletableFuture<>();
+        long bytes = AmqpMessages.bytes(message);
+        if (bytes > settings.maxMessageBytes()) {
+            throw AmqpErrors.tooLarge(to, bytes, settings.maxMessageBytes());
+        }
+        // The client library takes an interruption for a failure and forgets it; every wait of it is bounded anyway.
+        boolean interrupted = Thread.interrupted();
         try {
-            MessageProducer producer = producer(to);
-            BytesMessage out = AmqpMessages.write(session, message);
-            if (!delay.isZero()) {
-                // Relative, so that clocks which differ do not matter; the client library's own is a time by our clock.
-                AmqpMessages.facade(out).setTracingAnnotation("x-opt-delivery-delay", Math.max(1, delay.toMillis()));
+            return sent(to, message, delay);
+        } catch (JMSException | RuntimeException e) {
+            interrupted |= AmqpErrors.caused(e, InterruptedException.class);
+            throw failed(to, e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
-            pending.add(stage);
+        }
+    }
+
+    private CompletionStage<Void> sent(Destination to, Message message, Duration delay) throws JMSException {
+        MessageProducer producer = producer(to);
+        BytesMessage out = AmqpMessages.write(session, message);
+        if (!delay.isZero()) {
+            // Relative, so that clocks which differ do not matter; the client library's own is a time by our clock.
+            AmqpMessages.facade(out).setTracingAnnotation("x-opt-delivery-delay", Math.max(1, delay.toMillis()));
+        }
+        CompletableFuture<Void> stage = new CompletableFuture<>();
+        pending.add(stage);
+        try {
             producer.send(out, new Confirmation(to, stage));
         } catch (JMSException | RuntimeException e) {
             pending.remove(stage);
-            throw failed(to, e);
+            throw e;
         }
         return stage;
     }

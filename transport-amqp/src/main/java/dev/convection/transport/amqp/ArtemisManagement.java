@@ -77,8 +77,9 @@ final class ArtemisManagement implements AmqpManagement {
         return answer.done || isMissing(address);
     }
 
+    /** So it answers for an attribute of what it does not know, while what may not be asked is refused as a whole. */
     private static boolean isMissing(Answer answer) {
-        return !answer.done && answer.text.toLowerCase(Locale.ROOT).contains("cannot find resource");
+        return !answer.done && answer.text.toLowerCase(Locale.ROOT).contains("problem while retrieving");
     }
 
     private Answer attribute(String queue, String attribute) throws JMSException {
