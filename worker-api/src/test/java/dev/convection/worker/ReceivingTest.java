@@ -536,4 +536,29 @@ class ReceivingTest {
 
         Eventually.is(() -> tags().size() == 1 && tags().get(0).settled());
     }
+
+    @Test
+    void aReceiverThatIsNotPolledForAWhileIsTold() {
+        Destination others = new Destination.Queue("others");
+        Gate gate = new Gate();
+        Queue<Destination> rested = new ConcurrentLinkedQueue<>();
+        broker.onRest = receiver -> rested.add(receiver.source);
+        service(this::note)
+                .concurrency(1)
+                .handler("others", "orders.place", delivery -> {
+                    gate.pass();
+                    return Outcome.done();
+                })
+                .start();
+        Eventually.holds(() -> assertThat(broker.polls).isNotEmpty());
+        assertThat(rested).isEmpty();
+
+        broker.put(others, message("slow", "orders.place"), 1);
+
+        Eventually.holds(() -> assertThat(rested).contains(ORDERS));
+        assertThat(rested.stream().filter(ORDERS::equals)).hasSize(1);
+        gate.open();
+        put("1");
+        Eventually.holds(() -> assertThat(handled).containsExactly("1"));
+    }
 }

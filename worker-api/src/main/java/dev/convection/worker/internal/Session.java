@@ -29,7 +29,11 @@ final class Session<T> {
     private final Set<Held<T>> outstanding = new HashSet<>();
     private final Queue<Held<T>> mailbox = new ConcurrentLinkedQueue<>();
     private final long born = System.nanoTime();
+    private final Probation probation;
     private long renewAt = born;
+    private boolean paused;
+    private boolean rested;
+    private long pausedSince;
     private long busySince;
     private boolean proven;
 
@@ -39,6 +43,7 @@ final class Session<T> {
         this.receiver = receiver;
         this.traits = traits;
         this.maxOutstanding = maxOutstanding;
+        this.probation = Probation.of(traits, source);
         this.lease = traits.lease().toNanos();
         // The margin covers the way of a settlement to the broker, and clocks that run at different speeds.
         this.trusted = lease - lease / 10;
@@ -67,7 +72,7 @@ final class Session<T> {
             int credit = source.taking() ? source.credit() : 0;
             long wait = longestWait();
             if (credit <= 0) {
-                loop.pause(wait);
+                loop.pause(Math.min(wait, rest()));
             } else if (full()) {
                 loop.pause(Math.min(wait, source.crew().heldUp(busySince)));
             } else {
@@ -76,6 +81,28 @@ final class Session<T> {
                         || !source.crew().surplus(loop);
             }
         }
+    }
+
+    /**
+     * Nothing is asked for at present: if it stays so, what came ahead goes back to the broker, or it would wait here for handlers
+     * that may take an hour. Says how long to wait before asking again.
+     */
+    private long rest() {
+        long now = System.nanoTime();
+        if (!paused) {
+            paused = true;
+            pausedSince = now;
+        }
+        if (rested) {
+            return LONGEST_WAIT;
+        }
+        long left = PATIENCE / 2 - (now - pausedSince);
+        if (left > 0) {
+            return left;
+        }
+        rested = true;
+        receiver.rest();
+        return LONGEST_WAIT;
     }
 
     /** Whether it can take nothing before something is settled. */
@@ -118,6 +145,8 @@ final class Session<T> {
     }
 
     private boolean take(int credit, long wait) {
+        paused = false;
+        rested = false;
         boolean mayWait = loop.block(this);
         long started = System.nanoTime();
         List<Received<T>> deliveries = receiver.poll(credit, Duration.ofNanos(mayWait ? wait : 0));
@@ -132,6 +161,7 @@ final class Session<T> {
         }
         for (Received<T> delivery : deliveries) {
             Held<T> held = new Held<>(this, delivery.tag(), started + trusted);
+            held.suspect = probation.suspects(delivery.message());
             outstanding.add(held);
             source.received(held, delivery);
         }

@@ -34,6 +34,13 @@ public interface Receiver<T> extends AutoCloseable {
      */
     List<T> extend(List<T> tags);
 
+    /**
+     * Says that nothing will be asked for in a while: what has come ahead of being asked for goes back to the broker, for
+     * other engines, uncounted. The next {@link #poll} begins anew. Nothing by default, which is right for a driver that fetches no
+     * more than it is asked for and never leaves a request with the broker.
+     */
+    default void rest() {}
+
     /** Ends the present {@link #poll}, or the next one, at once. Thread-safe; returns at once. */
     void wakeup();
 

@@ -93,6 +93,12 @@ public final class FakeReceiver implements Receiver<Tag> {
     }
 
     @Override
+    public void rest() {
+        enter("rest");
+        broker.onRest.accept(this);
+    }
+
+    @Override
     public void wakeup() {
         broker.wakeups.incrementAndGet();
         synchronized (broker) {
