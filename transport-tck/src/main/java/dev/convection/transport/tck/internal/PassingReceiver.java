@@ -31,6 +31,11 @@ public class PassingReceiver implements Receiver<Object> {
     }
 
     @Override
+    public void rest() {
+        real.rest();
+    }
+
+    @Override
     public void wakeup() {
         real.wakeup();
     }

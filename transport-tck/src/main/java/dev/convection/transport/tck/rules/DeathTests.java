@@ -91,6 +91,38 @@ public abstract class DeathTests extends Group {
         assertEquals(Engine.ATTEMPTS, ledger.starts(), "attempts");
     }
 
+    /**
+     * Rule: a message that kills engines is given up after a bounded number of kills, also where the broker forgets to count some of
+     * them. When it fails: an engine that has just begun trusts what it is given first.
+     */
+    @Test
+    @DisplayName(
+            "RDL-7: a message that exits its engine becomes a dead letter, though its deliveries are not counted exactly")
+    final void uncountedPoisonKills() throws Exception {
+        bench.needs(bench.traits().counting() != Traits.Counting.EXACT, "lost deliveries are counted exactly");
+        String queue = bench.queue();
+        Bus bus = bench.bus();
+        Ledger ledger = new Ledger();
+        order(bus, queue, "poison", "exit");
+        int deaths = 0;
+        for (boolean dead = false; !dead && deaths <= 2 * Engine.ATTEMPTS; ) {
+            int begun = ledger.starts();
+            Engine engine = engine(queue, ledger);
+            Waits.eventually(
+                    "it is begun, or given up",
+                    lost().plusSeconds(5),
+                    () -> ledger.starts() > begun || letters(bus, queue).size() == 1);
+            dead = ledger.starts() == begun;
+            if (!dead) {
+                deaths++;
+                bench.eventually("it died", () -> !engine.alive());
+            }
+        }
+        assertEquals(1, letters(bus, queue).size(), "dead letters after " + deaths + " deaths");
+        assertTrue(
+                deaths >= 1 && deaths <= 2 * Engine.ATTEMPTS, deaths + " deaths for " + Engine.ATTEMPTS + " attempts");
+    }
+
     /** Rule: an OutOfMemoryError is a failed attempt. */
     @Test
     @DisplayName("RDL-7 SET-9: a message that takes all memory becomes a dead letter, and the engine goes on")
