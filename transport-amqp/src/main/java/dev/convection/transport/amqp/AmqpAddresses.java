@@ -55,8 +55,8 @@ final class AmqpAddresses {
 
     private String render(String kind, Destination destination, String engine, String step) {
         String address = profile.templates().getOrDefault(kind, "");
-        Map<String, String> values = Map.of(
-                "{namespace}", namespace, "{queue}", destination.queue(), "{engine}", engine, "{step}", step);
+        Map<String, String> values =
+                Map.of("{namespace}", namespace, "{queue}", destination.queue(), "{engine}", engine, "{step}", step);
         for (Map.Entry<String, String> each : values.entrySet()) {
             address = address.replace(each.getKey(), encoded(each.getValue()));
         }

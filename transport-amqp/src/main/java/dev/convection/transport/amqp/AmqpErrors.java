@@ -36,8 +36,8 @@ final class AmqpErrors {
     static TransportException missing(String doing, String address) {
         return of(
                 Kind.NOT_FOUND,
-                doing + ": the broker has no queue " + address + ", and it is not to be created; create it, or open the bus"
-                        + " with provision(true)",
+                doing + ": the broker has no queue " + address
+                        + ", and it is not to be created; create it, or open the bus" + " with provision(true)",
                 null);
     }
 

@@ -109,7 +109,9 @@ final class AmqpMessages {
         Map<String, String> attributes = new HashMap<>();
         for (String name : in.getFacade().getPropertyNames()) {
             if (name.startsWith(PREFIX) || name.startsWith(OTHER_PREFIX)) {
-                attributes.put(name.substring(PREFIX.length()), value(name, in.getFacade().getProperty(name)));
+                attributes.put(
+                        name.substring(PREFIX.length()),
+                        value(name, in.getFacade().getProperty(name)));
             }
         }
         Symbol contentType = facade(in).getContentType();

@@ -67,9 +67,10 @@ final class AmqpOptions {
     /** All that were given, those of the URI too. */
     static Map<String, String> given(URI uri, Map<String, String> options) {
         Map<String, String> all = new TreeMap<>();
-        String query = uri.getRawQuery() == null && uri.getRawSchemeSpecificPart().contains("?")
-                ? uri.getRawSchemeSpecificPart().replaceFirst("[^?]*\\?", "")
-                : uri.getRawQuery();
+        String query =
+                uri.getRawQuery() == null && uri.getRawSchemeSpecificPart().contains("?")
+                        ? uri.getRawSchemeSpecificPart().replaceFirst("[^?]*\\?", "")
+                        : uri.getRawQuery();
         if (query != null) {
             for (String each : query.split("&")) {
                 int at = each.indexOf('=');
@@ -135,6 +136,7 @@ final class AmqpOptions {
         } catch (NumberFormatException e) {
             // told below
         }
-        throw AmqpErrors.configuration("The option " + name + " is " + value + "; give a whole number from " + least + " on");
+        throw AmqpErrors.configuration(
+                "The option " + name + " is " + value + "; give a whole number from " + least + " on");
     }
 }

@@ -64,7 +64,8 @@ final class AmqpPlaces implements AmqpLink {
 
     /** Removes it; where the broker does not let us, empties it. */
     void remove(Destination destination) throws JMSException {
-        if (destination instanceof Destination.Subscription subscription && settings.addresses().isTopic(destination)) {
+        if (destination instanceof Destination.Subscription subscription
+                && settings.addresses().isTopic(destination)) {
             unsubscribe(settings.addresses().subscription(subscription));
         } else if (!settings.addresses().isTopic(destination)) {
             String address = settings.addresses().of(destination);

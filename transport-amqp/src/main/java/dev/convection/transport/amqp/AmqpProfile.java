@@ -47,14 +47,15 @@ record AmqpProfile(
             "dead-letters", "{namespace}:dead:{queue}",
             "lane", "{namespace}:lane-{step}:{queue}");
 
-    static final AmqpProfile ARTEMIS =
-            new AmqpProfile("artemis", COLONS, false, true, 10, Management.ARTEMIS, false);
+    static final AmqpProfile ARTEMIS = new AmqpProfile("artemis", COLONS, false, true, 10, Management.ARTEMIS, false);
 
     private static final AmqpProfile BROKER_J = new AmqpProfile(
             "qpid-broker-j",
-            with(COLONS, Map.of(
-                    "fanout-send", "amq.topic/{namespace}:all:{queue}",
-                    "fanout-receive", "amq.topic/{namespace}:all:{queue}")),
+            with(
+                    COLONS,
+                    Map.of(
+                            "fanout-send", "amq.topic/{namespace}:all:{queue}",
+                            "fanout-receive", "amq.topic/{namespace}:all:{queue}")),
             false,
             false,
             0,
@@ -85,8 +86,8 @@ record AmqpProfile(
     static AmqpProfile named(String name) {
         AmqpProfile profile = ALL.get(name);
         if (profile == null) {
-            throw AmqpErrors.configuration("The option profile is " + name + "; give one of "
-                    + new TreeMap<>(ALL).keySet());
+            throw AmqpErrors.configuration(
+                    "The option profile is " + name + "; give one of " + new TreeMap<>(ALL).keySet());
         }
         return profile;
     }

@@ -57,11 +57,13 @@ final class AmqpReceiver implements Receiver<JmsMessage>, AmqpLink {
             }
             opened = connection.session(INDIVIDUAL_ACKNOWLEDGE, this);
             session = opened;
-            consumer = (JmsMessageConsumer) (source instanceof Destination.Subscription subscription
-                            && settings.addresses().isTopic(source)
-                    ? session.createSharedDurableConsumer(
-                            session.createTopic(address), settings.addresses().subscription(subscription))
-                    : session.createConsumer(session.createQueue(address)));
+            consumer = (JmsMessageConsumer)
+                    (source instanceof Destination.Subscription subscription
+                                    && settings.addresses().isTopic(source)
+                            ? session.createSharedDurableConsumer(
+                                    session.createTopic(address),
+                                    settings.addresses().subscription(subscription))
+                            : session.createConsumer(session.createQueue(address)));
             credit = new AmqpCredit(consumer);
             connection.receives(consumer.getConsumerId(), this);
         } catch (JMSException | RuntimeException e) {
@@ -158,6 +160,16 @@ final class AmqpReceiver implements Receiver<JmsMessage>, AmqpLink {
     @Override
     public List<JmsMessage> extend(List<JmsMessage> tags) {
         throw new IllegalStateException("A delivery lasts as long as its connection: there is nothing to extend");
+    }
+
+    @Override
+    public void rest() {
+        check("Resting at " + source);
+        try {
+            takeBack(0);
+        } catch (JMSException | RuntimeException e) {
+            throw AmqpErrors.translated("Resting at " + source, e);
+        }
     }
 
     @Override

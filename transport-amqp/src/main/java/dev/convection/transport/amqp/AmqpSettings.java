@@ -66,7 +66,8 @@ final class AmqpSettings {
 
     private static void refuse(Map<String, String> security) {
         if (security.containsKey("credentials-file")) {
-            throw AmqpErrors.configuration("credentials-file means nothing to AMQP; give user and password, or a certificate");
+            throw AmqpErrors.configuration(
+                    "credentials-file means nothing to AMQP; give user and password, or a certificate");
         }
         if (security.containsKey("user") != (security.containsKey("password") || security.containsKey("token"))) {
             throw AmqpErrors.configuration("user and password, or user and token, belong together");

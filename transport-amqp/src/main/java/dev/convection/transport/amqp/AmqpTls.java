@@ -102,7 +102,8 @@ final class AmqpTls {
         String pem = read("tls.key", file);
         boolean encrypted = pem.contains("BEGIN ENCRYPTED PRIVATE KEY");
         if (!encrypted && !pem.contains("BEGIN PRIVATE KEY")) {
-            throw AmqpErrors.configuration("tls.key: " + file + " is no PKCS #8 key in PEM form; openssl pkcs8 -topk8 makes one");
+            throw AmqpErrors.configuration(
+                    "tls.key: " + file + " is no PKCS #8 key in PEM form; openssl pkcs8 -topk8 makes one");
         }
         byte[] der = Base64.getMimeDecoder().decode(pem.replaceAll("(?s).*KEY-----\\s*(.*?)-----END.*", "$1"));
         PKCS8EncodedKeySpec spec = encrypted ? decrypted(der, password) : new PKCS8EncodedKeySpec(der);

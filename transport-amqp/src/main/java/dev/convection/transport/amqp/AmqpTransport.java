@@ -35,7 +35,8 @@ final class AmqpTransport implements Transport {
         checkOpen();
         Traits known = traits;
         if (known == null) {
-            boolean delays = settings.profile().delayedSend() && sending.get().broker().delays();
+            boolean delays =
+                    settings.profile().delayedSend() && sending.get().broker().delays();
             known = Traits.leased(Duration.ZERO)
                     .withOutstanding(MOST_OUTSTANDING, false)
                     .withDelay(false, delays)

@@ -100,7 +100,8 @@ final class ArtemisManagement implements AmqpManagement {
             String text = answer instanceof TextMessage said ? String.valueOf(said.getText()) : "";
             return new Answer(answer.getBooleanProperty("_AMQ_OperationSucceeded"), text);
         } catch (jakarta.jms.JMSSecurityException e) {
-            LOG.info("The broker's management may not be used: queues are left to be made when they are first used ({})",
+            LOG.info(
+                    "The broker's management may not be used: queues are left to be made when they are first used ({})",
                     e.getMessage());
             refused = true;
             return new Answer(false, "refused");

@@ -115,8 +115,8 @@ final class BrokerProcess implements AutoCloseable {
                 throw new IllegalStateException("The broker said: " + line + "; see " + folder.resolve("broker.log"));
             }
         }
-        throw new IllegalStateException("The broker did not say " + wanted + " within " + within + "; see "
-                + folder.resolve("broker.log"));
+        throw new IllegalStateException(
+                "The broker did not say " + wanted + " within " + within + "; see " + folder.resolve("broker.log"));
     }
 
     void command(String line) throws IOException, InterruptedException {

@@ -4,7 +4,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import org.apache.activemq.artemis.api.core.ActiveMQAddressFullException;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -16,8 +20,9 @@ import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.ServerConsumer;
 import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
-import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
+import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerMessagePlugin;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.apache.activemq.artemis.core.transaction.Transaction;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 
@@ -27,6 +32,7 @@ import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
  */
 public final class Artemis {
     private final EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
+    private final AtomicBoolean refusal = new AtomicBoolean();
 
     private Artemis() {}
 
@@ -40,11 +46,22 @@ public final class Artemis {
     }
 
     private void start(Path folder, int port, Map<String, String> settings) throws Exception {
-        Configuration configuration = configuration(folder, Boolean.parseBoolean(settings.getOrDefault("create", "true")));
+        Configuration configuration =
+                configuration(folder, Boolean.parseBoolean(settings.getOrDefault("create", "true")));
         configuration.addAcceptorConfiguration("amqp", "tcp://127.0.0.1:" + port + "?" + acceptor(settings));
         if (settings.containsKey("user")) {
             secure(configuration, settings.getOrDefault("user", ""), settings.getOrDefault("password", ""));
         }
+        configuration.registerBrokerPlugin(new ActiveMQServerMessagePlugin() {
+            @Override
+            public void beforeSend(
+                    ServerSession session, Transaction tx, Message message, boolean direct, boolean noAutoCreateQueue)
+                    throws ActiveMQException {
+                if (refusal.get()) {
+                    throw new ActiveMQAddressFullException("The disk is full, as the test says");
+                }
+            }
+        });
         broker.setConfiguration(configuration);
         broker.start();
     }
@@ -114,14 +131,8 @@ public final class Artemis {
     private void obey(String command) throws Exception {
         var server = broker.getActiveMQServer();
         switch (command) {
-            case "refuse" ->
-                server.getAddressSettingsRepository()
-                        .addMatch(
-                                "#",
-                                settings(true)
-                                        .setMaxSizeBytes(1)
-                                        .setAddressFullMessagePolicy(AddressFullMessagePolicy.FAIL));
-            case "take" -> server.getAddressSettingsRepository().addMatch("#", settings(true));
+            case "refuse" -> refusal.set(true);
+            case "take" -> refusal.set(false);
             case "end-receivers" -> {
                 for (ServerSession session : server.getSessions()) {
                     for (ServerConsumer consumer : Set.copyOf(session.getServerConsumers())) {

@@ -18,7 +18,8 @@ public final class BrokerJ {
         Map<String, String> settings = Commands.settings(args, 2);
         System.setProperty("qpid.work_dir", folder.toString());
         System.setProperty("QPID_WORK", folder.toString());
-        System.setProperty("derby.stream.error.file", folder.resolve("derby.log").toString());
+        System.setProperty(
+                "derby.stream.error.file", folder.resolve("derby.log").toString());
         Path configuration = folder.resolve("initial.json");
         if (!Files.exists(configuration)) {
             Files.writeString(configuration, json(folder, args[1], settings), StandardCharsets.UTF_8);
@@ -60,8 +61,7 @@ public final class BrokerJ {
                     "virtualHostInitialConfiguration": "%s"
                   }]
                 }
-                """
-                .formatted(
+                """.formatted(
                         settings.getOrDefault("heartbeat", "2"),
                         user,
                         password,
