@@ -127,7 +127,7 @@ final class AmqpMessages {
     /** The string form of a value, which other senders may write as the AMQP type of the attribute. */
     private static String value(String name, @Nullable Object value) {
         if (value instanceof Date time) {
-            return Instant.ofEpochMilli(time.getTime()).toString();
+            return time.toInstant().toString();
         }
         if (value instanceof Binary bytes) {
             return Base64.getEncoder().encodeToString(bytes.getArray());
