@@ -43,11 +43,11 @@ final class BrokerProcess implements AutoCloseable {
     }
 
     static BrokerProcess artemis(String... settings) throws IOException {
-        return new BrokerProcess("dev.convection.transport.amqp.brokers.Artemis", List.of(settings));
+        return new BrokerProcess("dev.convection.transport.brokers.Artemis", List.of(settings));
     }
 
     static BrokerProcess brokerJ(String... settings) throws IOException {
-        return new BrokerProcess("dev.convection.transport.amqp.brokers.BrokerJ", List.of(settings));
+        return new BrokerProcess("dev.convection.transport.brokers.BrokerJ", List.of(settings));
     }
 
     InetSocketAddress address() {

@@ -1,4 +1,4 @@
-package dev.convection.transport.amqp.brokers;
+package dev.convection.transport.brokers;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -6,6 +6,6 @@
  * reached, obeys commands on its standard input, one a line, answering {@code OK}, and ends with its input.
  */
 @NullMarked
-package dev.convection.transport.amqp.brokers;
+package dev.convection.transport.brokers;
 
 import org.jspecify.annotations.NullMarked;
