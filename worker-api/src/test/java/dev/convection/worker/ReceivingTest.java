@@ -588,4 +588,32 @@ class ReceivingTest {
         assertThat(resting).isNotEmpty().containsOnly(true);
         gate.open();
     }
+
+    @Test
+    void aReceiverThatIsNotPolledForAWhileIsTold() {
+        Destination others = new Destination.Queue("others");
+        Gate gate = new Gate();
+        Queue<Destination> rested = new ConcurrentLinkedQueue<>();
+        broker.onRest = receiver -> {
+            rested.add(receiver.source);
+            return 0;
+        };
+        service(this::note)
+                .concurrency(1)
+                .handler("others", "orders.place", delivery -> {
+                    gate.pass();
+                    return Outcome.done();
+                })
+                .start();
+        Eventually.holds(() -> assertThat(broker.polls).isNotEmpty());
+        assertThat(rested).isEmpty();
+
+        broker.put(others, message("slow", "orders.place"), 1);
+
+        Eventually.holds(() -> assertThat(rested).contains(ORDERS));
+        assertThat(rested.stream().filter(ORDERS::equals)).hasSize(1);
+        gate.open();
+        put("1");
+        Eventually.holds(() -> assertThat(handled).containsExactly("1"));
+    }
 }

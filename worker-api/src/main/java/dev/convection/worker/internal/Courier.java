@@ -105,12 +105,17 @@ final class Courier {
         return Map.of(EventAttributes.ATTEMPT, Integer.toString(attempt));
     }
 
-    /** Makes a copy to come back: with a new copy number, the changes, and nothing of its last journey. */
+    /** Makes a copy to come back: with a new copy number, the changes, and nothing of its last journey and its beginnings. */
     private static Message copy(InFlight delivery, Map<String, String> changes) {
         Message wire = delivery.wire();
         Map<String, String> all = new HashMap<>(changes);
         all.put(EventAttributes.COPY, Long.toString(EventAttributes.number(wire, EventAttributes.COPY, 0) + 1));
-        return wire.without(EventAttributes.DUE, EventAttributes.LEAVE, EventAttributes.ORIGIN)
+        return wire.without(
+                        EventAttributes.BEGUN,
+                        EventAttributes.DUE,
+                        EventAttributes.LEAVE,
+                        EventAttributes.ORIGIN,
+                        EventAttributes.STAKED)
                 .with(all);
     }
 
@@ -160,9 +165,34 @@ final class Courier {
         }
     }
 
-    /** The broker is about to give it up by its own count: a fresh copy starts that count anew. */
+    /** The broker is about to give it up by its own count: a fresh copy starts that count anew, and keeps ours. */
     void refresh(InFlight delivery) {
-        again(delivery, copy(delivery, attempt(delivery.attempt())), Duration.ZERO);
+        Map<String, String> changes = new HashMap<>(attempt(delivery.attempt()));
+        for (String kept : new String[] {EventAttributes.BEGUN, EventAttributes.STAKED}) {
+            String value = delivery.wire().attribute(kept);
+            if (value != null) {
+                changes.put(kept, value);
+            }
+        }
+        again(delivery, copy(delivery, changes), Duration.ZERO);
+    }
+
+    /**
+     * It may be what this engine died of, and the broker may not have counted that: before it is handled a copy that says so is
+     * stored, and the copy is handled. One that has begun so often in vain is given up.
+     */
+    void stake(InFlight delivery) {
+        long begun = EventAttributes.number(delivery.wire(), EventAttributes.BEGUN, 0);
+        if (begun >= Probation.BEGINNINGS * (long) run.retry().attempts()) {
+            bury(
+                    delivery,
+                    "engines died " + begun + " times when it was about to be handled, and no end of it was seen");
+            return;
+        }
+        Map<String, String> changes = new HashMap<>(attempt(delivery.attempt()));
+        changes.put(EventAttributes.BEGUN, Long.toString(begun + 1));
+        changes.put(EventAttributes.STAKED, Long.toString(System.currentTimeMillis()));
+        again(delivery, copy(delivery, changes), Duration.ZERO);
     }
 
     /** Gives back what has not begun, at once, burning no attempt. */

@@ -25,6 +25,12 @@ public final class EventAttributes {
     /** When an engine first did not know the message, in milliseconds of the epoch. */
     public static final String PARKED = "cvparked";
 
+    /** How often it was about to be handled by engines that had just begun, with no end of it seen since. Absent: 0. */
+    public static final String BEGUN = "cvbegun";
+
+    /** When that was last, in milliseconds of the epoch. */
+    public static final String STAKED = "cvstaked";
+
     /** Version of the worker interface that the message was cast with. */
     public static final String VERSION = "cvversion";
 
@@ -44,7 +50,7 @@ public final class EventAttributes {
     public static final String ENGINE = "cvengine";
 
     /** Those that a copy in transit bears and a handler does not see. */
-    static final String[] TRANSIT = {ATTEMPT, COPY, DUE, LEAVE, PARKED, ORIGIN};
+    static final String[] TRANSIT = {ATTEMPT, BEGUN, COPY, DUE, LEAVE, ORIGIN, PARKED, STAKED};
 
     /** Those that a dead letter bears besides. */
     static final String[] DEATH = {REASON, ATTEMPTS, DIED, ENGINE};

@@ -26,6 +26,7 @@ final class InFlight implements Delivery {
     private final Message shown;
     private final int attempt;
     private final int deliveries;
+    private final boolean suspect;
     private final long received = System.nanoTime();
     private final List<Held<?>> holders = new ArrayList<>(1);
     private State state = State.WAITING;
@@ -41,6 +42,7 @@ final class InFlight implements Delivery {
         this.shown = Source.shown(wire);
         this.deliveries = delivery.deliveries();
         this.attempt = attempt(wire, deliveries, source.traits().releaseCounts());
+        this.suspect = held.suspect;
         holders.add(held);
         held.adopt(this);
     }
@@ -76,6 +78,11 @@ final class InFlight implements Delivery {
 
     int deliveries() {
         return deliveries;
+    }
+
+    /** Whether it may be what the engine died of. */
+    boolean suspect() {
+        return suspect;
     }
 
     long received() {

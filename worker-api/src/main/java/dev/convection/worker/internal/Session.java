@@ -29,7 +29,9 @@ final class Session<T> {
     private final Set<Held<T>> outstanding = new HashSet<>();
     private final Queue<Held<T>> mailbox = new ConcurrentLinkedQueue<>();
     private final long born = System.nanoTime();
+    private final Probation probation;
     private long renewAt = born;
+    private long polledLast;
     private long busySince;
     private boolean proven;
 
@@ -39,6 +41,7 @@ final class Session<T> {
         this.receiver = receiver;
         this.traits = traits;
         this.maxOutstanding = maxOutstanding;
+        this.probation = Probation.of(traits, source);
         this.lease = traits.lease().toNanos();
         // The margin covers the way of a settlement to the broker, and clocks that run at different speeds.
         this.trusted = lease - lease / 10;
@@ -67,10 +70,8 @@ final class Session<T> {
             int credit = source.taking() ? source.credit() : 0;
             long wait = longestWait();
             if (credit <= 0) {
-                rest();
-                loop.pause(wait);
+                loop.pause(Math.min(wait, rest()));
             } else if (full()) {
-                rest();
                 loop.pause(Math.min(wait, source.crew().heldUp(busySince)));
             } else {
                 needed = poll(Math.min(credit, maxOutstanding - outstanding.size()), wait)
@@ -78,6 +79,25 @@ final class Session<T> {
                         || !source.crew().surplus(loop);
             }
         }
+    }
+
+    /**
+     * Nothing is asked for at present: if it stays so, or the service stops, what was asked for and has not come goes back to the
+     * broker, or it would wait here for handlers that may take an hour. Not at once, as with quick handlers there is credit again
+     * at once, and taking back costs a round trip. Says how long to wait before asking again.
+     */
+    private long rest() {
+        if (!loop.receiving()) {
+            return LONGEST_WAIT;
+        }
+        long now = System.nanoTime();
+        long left = source.stopping() ? 0 : PATIENCE / 2 - (now - polledLast);
+        if (left > 0) {
+            return left;
+        }
+        accept(receiver.rest(), now);
+        loop.receiving(false);
+        return LONGEST_WAIT;
     }
 
     /** Whether it can take nothing before something is settled. */
@@ -109,20 +129,10 @@ final class Session<T> {
     }
 
     private boolean poll(int credit, long wait) {
-        // Announced before looking at the flag: a stop that has set the flag either sees this poll or is seen by it.
-        // Taken back
-        // when the receiver rests, as what it asked for may outlive the poll.
+        // Announced before looking at the flag: a stop that has set the flag either sees this poll or is seen by it. Taken back when
+        // the receiver rests, as what it asked for may outlive the poll.
         loop.receiving(true);
         return source.stopping() || take(credit, wait);
-    }
-
-    /** No poll for now. */
-    private void rest() {
-        if (loop.receiving()) {
-            long started = System.nanoTime();
-            accept(receiver.rest(), started);
-            loop.receiving(false);
-        }
     }
 
     private boolean take(int credit, long wait) {
@@ -130,6 +140,7 @@ final class Session<T> {
         long started = System.nanoTime();
         List<Received<T>> deliveries = receiver.poll(credit, Duration.ofNanos(mayWait ? wait : 0));
         loop.attentive();
+        polledLast = System.nanoTime();
         if (!proven) {
             proven = true;
             source.up();
@@ -145,6 +156,7 @@ final class Session<T> {
         }
         for (Received<T> delivery : deliveries) {
             Held<T> held = new Held<>(this, delivery.tag(), started + trusted);
+            held.suspect = probation.suspects(delivery.message());
             outstanding.add(held);
             source.received(held, delivery);
         }

@@ -44,6 +44,8 @@ final class Triage {
             take(delivery, () -> run.courier().refresh(delivery));
         } else if (!known(delivery)) {
             take(delivery, () -> run.courier().park(delivery));
+        } else if (delivery.suspect()) {
+            take(delivery, () -> run.courier().stake(delivery));
         } else {
             source.waits(1);
             run.slots().submit(delivery);

@@ -35,11 +35,11 @@ public interface Receiver<T> extends AutoCloseable {
     List<T> extend(List<T> tags);
 
     /**
-     * Says that no poll follows for now: what the broker was asked for, and has not given, stays there for others (R7). Called
-     * before every pause, and before a service that stops gives back what it has. A driver that asks ahead of its polls, or whose
-     * question outlives a poll that was woken, takes it back here; the others need do nothing.
+     * Says that no poll follows for a while: what the broker was asked for, and has not given, stays there for others, and what has
+     * come ahead of being asked for goes back uncounted (R7). The next {@link #poll} begins anew. A driver that asks ahead of its
+     * polls, or whose question outlives a poll that was woken, writes this; the others need not.
      *
-     * @return what was on its way all the same; usually empty
+     * @return what was on its way all the same and could not go back; usually empty
      */
     default List<Received<T>> rest() {
         return List.of();

@@ -39,8 +39,8 @@
  * duplicates does so by that id, never by the message id alone: a retry is a new copy of the same message.</dd>
  * <dt>R7. {@code poll(max, wait)} returns at most {@code max} deliveries, as soon as there is one; empty after
  * {@code wait} or {@code wakeup}. {@code wait} is a parameter because it belongs to the caller.</dt>
- * <dd>What is not asked for stays at the broker, for other engines. Where a question outlives its poll, {@code rest} takes it
- * back.</dd>
+ * <dd>What is not asked for stays at the broker, for other engines. A driver may have as many more on their way as the last poll
+ * asked for and did not get, until {@link dev.convection.worker.spi.Receiver#rest()}.</dd>
  * <dt>R8. {@code wakeup} is the only call that may come from another thread. It ends the present poll, or the next one,
  * at once; it never loses or settles anything.</dt>
  * <dd>A finished handler is settled promptly although its receiver waits for more.</dd>

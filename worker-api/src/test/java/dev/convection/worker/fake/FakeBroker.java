@@ -146,9 +146,14 @@ public final class FakeBroker implements AfterEachCallback {
         throw (E) failure;
     }
 
+    /** A message as if it were cast after all sessions were opened, so that none of them suspects it. */
     public static Message message(String id, String type) {
-        return Message.of(
-                id, "/test", type, Instant.EPOCH, "application/json", Map.of(), "{}".getBytes(StandardCharsets.UTF_8));
+        return message(id, type, Instant.parse("2999-01-01T00:00:00Z"));
+    }
+
+    /** A message that was cast at a time. */
+    public static Message message(String id, String type, Instant time) {
+        return Message.of(id, "/test", type, time, "application/json", Map.of(), "{}".getBytes(StandardCharsets.UTF_8));
     }
 
     void violation(String what) {

@@ -1,0 +1,110 @@
+package dev.convection.transport.amqp;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.TextMessage;
+import java.util.Locale;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Artemis, by its queue {@code activemq.management}, which needs the permission {@code manage}. Without it queues are made by the
+ * broker when they are first used, if its address settings say so.
+ */
+final class ArtemisManagement implements AmqpManagement {
+    private static final Logger LOG = LoggerFactory.getLogger(ArtemisManagement.class);
+
+    private final AmqpRequests requests;
+    private boolean refused;
+
+    ArtemisManagement(OpenConnection connection) {
+        this.requests = new AmqpRequests(connection, "activemq.management");
+    }
+
+    /** An answer: whether it was done, and what came out, as JSON. */
+    private record Answer(boolean done, String text) {}
+
+    @Override
+    public void ensure(String doing, String address, boolean create) throws JMSException {
+        Answer routing = attribute(address, "routingType");
+        if (!routing.done && isMissing(routing) && create) {
+            Answer made = create(address);
+            if (!made.done) {
+                throw AmqpErrors.translated(doing, new JMSException(made.text));
+            }
+            return;
+        }
+        if (!routing.done) {
+            if (isMissing(routing)) {
+                throw AmqpErrors.missing(doing, address);
+            }
+            return; // not for us to know
+        }
+        if (!routing.text.contains("ANYCAST")) {
+            throw AmqpErrors.incompatible(doing, address, "is no anycast queue");
+        }
+        if (attribute(address, "durable").text.contains("false")) {
+            throw AmqpErrors.incompatible(doing, address, "is not durable");
+        }
+    }
+
+    private Answer create(String address) throws JMSException {
+        String queue = "{\\\"name\\\":\\\"" + address + "\\\",\\\"address\\\":\\\"" + address
+                + "\\\",\\\"routing-type\\\":\\\"ANYCAST\\\",\\\"durable\\\":true,\\\"auto-delete\\\":false,"
+                + "\\\"auto-create-address\\\":true}";
+        return ask("broker", "_AMQ_OperationName", "createQueue", "[\"" + queue + "\", true]");
+    }
+
+    @Override
+    public OptionalLong depth(String address) throws JMSException {
+        Answer answer = attribute(address, "messageCount");
+        if (!answer.done) {
+            return isMissing(answer) ? OptionalLong.of(0) : OptionalLong.empty();
+        }
+        String digits = answer.text.replaceAll("[^0-9]", "");
+        return digits.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(digits));
+    }
+
+    @Override
+    public boolean isMissing(String address) throws JMSException {
+        return isMissing(attribute(address, "messageCount"));
+    }
+
+    @Override
+    public boolean remove(String address) throws JMSException {
+        Answer answer = ask("broker", "_AMQ_OperationName", "destroyQueue", "[\"" + address + "\", true, true]");
+        return answer.done || isMissing(address);
+    }
+
+    /** So it answers for an attribute of what it does not know, while what may not be asked is refused as a whole. */
+    private static boolean isMissing(Answer answer) {
+        return !answer.done && answer.text.toLowerCase(Locale.ROOT).contains("problem while retrieving");
+    }
+
+    private Answer attribute(String queue, String attribute) throws JMSException {
+        return ask("queue." + queue, "_AMQ_Attribute", attribute, "[]");
+    }
+
+    private Answer ask(String resource, String key, String what, String parameters) throws JMSException {
+        if (refused) {
+            return new Answer(false, "refused before");
+        }
+        try {
+            Message answer = requests.ask("Asking for " + what + " of " + resource, session -> {
+                TextMessage question = session.createTextMessage(parameters);
+                question.setStringProperty("_AMQ_ResourceName", resource);
+                question.setStringProperty(key, what);
+                return question;
+            });
+            String text = answer instanceof TextMessage said ? String.valueOf(said.getText()) : "";
+            return new Answer(answer.getBooleanProperty("_AMQ_OperationSucceeded"), text);
+        } catch (jakarta.jms.JMSSecurityException e) {
+            LOG.info(
+                    "The broker's management may not be used: queues are left to be made when they are first used ({})",
+                    e.getMessage());
+            refused = true;
+            return new Answer(false, "refused");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.convection.transport.amqp;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,160 @@
+package dev.convection.worker;
+
+import static dev.convection.worker.fake.FakeBroker.message;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.convection.worker.fake.Eventually;
+import dev.convection.worker.fake.FakeBroker;
+import dev.convection.worker.fake.FakeBroker.Sent;
+import dev.convection.worker.spi.Destination;
+import dev.convection.worker.spi.Traits;
+import dev.convection.worker.spi.Traits.Counting;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a session that was just opened does with messages that its engine may have died of. */
+class ProbationTest {
+    private static final Destination ORDERS = new Destination.Queue("orders");
+    private static final Destination DEAD = new Destination.DeadLetters("orders");
+    private static final Instant BEFORE = Instant.now().minusSeconds(60);
+
+    @RegisterExtension
+    final FakeBroker broker = new FakeBroker();
+
+    private final Queue<Delivery> handled = new ConcurrentLinkedQueue<>();
+
+    private void counting(Counting how) {
+        broker.traits =
+                Traits.leased(Duration.ofSeconds(15)).withDelay(false, true).withCounting(how, false, 0);
+    }
+
+    private void serve(Outcome outcome) {
+        WorkerService.builder(broker.open())
+                .engine("e1")
+                .concurrency(2)
+                .retry(new RetryPolicy(3, Duration.ofMillis(5), 1, Duration.ofMillis(5), 0))
+                .handler("orders", "orders.place", delivery -> {
+                    handled.add(delivery);
+                    return outcome;
+                })
+                .start();
+    }
+
+    private void put(String id, Instant time, Map<String, String> attributes) {
+        broker.put(ORDERS, message(id, "orders.place", time).with(attributes), 1);
+    }
+
+    private List<Message> stored(Destination to) {
+        return broker.stored.stream()
+                .filter(each -> each.to().equals(to))
+                .map(Sent::message)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Counting.class, names = "EXACT", mode = EnumSource.Mode.EXCLUDE)
+    void whatWasThereBeforeIsCopiedBeforeItIsHandled(Counting how) {
+        counting(how);
+        put("old", BEFORE, Map.of());
+        serve(Outcome.done());
+
+        Eventually.holds(() -> assertThat(handled).hasSize(1));
+        assertThat(handled.element().attempt()).isEqualTo(1);
+        assertThat(handled.element().message().attributes()).isEmpty();
+        assertThat(stored(ORDERS)).hasSize(1);
+        assertThat(stored(ORDERS).get(0).attribute("cvbegun")).isEqualTo("1");
+        Eventually.holds(() -> assertThat(broker.settled).hasSize(2).allMatch(each -> each.accepted()));
+    }
+
+    @Test
+    void theOriginalIsKeptUntilTheCopyIsStored() {
+        counting(Counting.HINT);
+        Queue<Integer> settledAtSend = new ConcurrentLinkedQueue<>();
+        broker.onSend = sent -> {
+            settledAtSend.add(broker.settled.size());
+            return null;
+        };
+        put("old", BEFORE, Map.of());
+        serve(Outcome.done());
+
+        Eventually.holds(() -> assertThat(handled).hasSize(1));
+        assertThat(settledAtSend).containsExactly(0);
+    }
+
+    @Test
+    void whatComesLaterIsHandledAsItIs() {
+        counting(Counting.HINT);
+        serve(Outcome.done());
+        put("new", Instant.now().plusSeconds(60), Map.of());
+
+        Eventually.holds(() -> assertThat(broker.settled).hasSize(1));
+        assertThat(handled).hasSize(1);
+        assertThat(broker.stored).isEmpty();
+    }
+
+    @Test
+    void whereEveryDeliveryIsCountedNothingIsSuspected() {
+        counting(Counting.EXACT);
+        put("old", BEFORE, Map.of());
+        serve(Outcome.done());
+
+        Eventually.holds(() -> assertThat(broker.settled).hasSize(1));
+        assertThat(handled).hasSize(1);
+        assertThat(broker.stored).isEmpty();
+    }
+
+    @Test
+    void onlyTheFirstFewAreSuspected() {
+        counting(Counting.HINT);
+        for (int i = 0; i < 100; i++) {
+            put("old-" + i, BEFORE, Map.of());
+        }
+        serve(Outcome.done());
+
+        Eventually.holds(() -> assertThat(handled).hasSize(100));
+        assertThat(stored(ORDERS)).hasSize(16);
+    }
+
+    @Test
+    void whatHasBegunTooOftenIsADeadLetter() {
+        counting(Counting.HINT);
+        put("poison", BEFORE, Map.of("cvbegun", "6", "cvstaked", Long.toString(BEFORE.toEpochMilli())));
+        serve(Outcome.done());
+
+        Eventually.holds(() -> assertThat(stored(DEAD)).hasSize(1));
+        assertThat(stored(DEAD).get(0).attribute("cvreason")).contains("6 times");
+        assertThat(stored(DEAD).get(0).attributes()).doesNotContainKeys("cvbegun", "cvstaked");
+        assertThat(handled).isEmpty();
+    }
+
+    @Test
+    void aCopyYoungerThanTheSessionIsHandledWhateverItBears() {
+        counting(Counting.HINT);
+        String later = Long.toString(Instant.now().plusSeconds(60).toEpochMilli());
+        put("borne", BEFORE, Map.of("cvbegun", "9", "cvstaked", later));
+        serve(Outcome.done());
+
+        Eventually.holds(() -> assertThat(broker.settled).hasSize(1));
+        assertThat(handled).hasSize(1);
+    }
+
+    @Test
+    void anEndThatIsSeenTakesTheCountAway() {
+        counting(Counting.HINT);
+        String later = Long.toString(Instant.now().plusSeconds(60).toEpochMilli());
+        put("failing", Instant.now().plusSeconds(60), Map.of("cvbegun", "5", "cvstaked", later));
+        serve(Outcome.retry("not today"));
+
+        Eventually.holds(() -> assertThat(stored(DEAD)).hasSize(1));
+        assertThat(handled.stream().map(Delivery::attempt)).containsExactly(1, 2, 3);
+        assertThat(stored(ORDERS)).hasSize(2).allMatch(each -> each.attribute("cvbegun") == null);
+    }
+}
