@@ -15,12 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a session that was just opened does with messages that its engine may have died of. */
+/** What a service that was just started does with messages that its engine may have died of. */
 class ProbationTest {
     private static final Destination ORDERS = new Destination.Queue("orders");
     private static final Destination DEAD = new Destination.DeadLetters("orders");
@@ -124,6 +125,29 @@ class ProbationTest {
     }
 
     @Test
+    void aReceiverThatIsOpenedAgainSuspectsNothingMore() {
+        counting(Counting.HINT);
+        for (int i = 0; i < 16; i++) {
+            put("old-" + i, BEFORE, Map.of());
+        }
+        serve(Outcome.done());
+        Eventually.holds(() -> assertThat(handled).hasSize(16));
+        int opened = broker.receiversOpened.get();
+
+        AtomicBoolean once = new AtomicBoolean(true);
+        broker.onPoll = receiver -> {
+            if (receiver.source.equals(ORDERS) && once.getAndSet(false)) {
+                throw FakeBroker.failure(TransportException.Kind.UNAVAILABLE);
+            }
+        };
+        Eventually.holds(() -> assertThat(broker.receiversOpened.get()).isGreaterThan(opened));
+        put("old-too", BEFORE, Map.of());
+
+        Eventually.holds(() -> assertThat(handled).hasSize(17));
+        assertThat(stored(ORDERS)).hasSize(16);
+    }
+
+    @Test
     void whatHasBegunTooOftenIsADeadLetter() {
         counting(Counting.HINT);
         put("poison", BEFORE, Map.of("cvbegun", "6", "cvstaked", Long.toString(BEFORE.toEpochMilli())));
@@ -136,7 +160,7 @@ class ProbationTest {
     }
 
     @Test
-    void aCopyYoungerThanTheSessionIsHandledWhateverItBears() {
+    void aCopyYoungerThanTheStartIsHandledWhateverItBears() {
         counting(Counting.HINT);
         String later = Long.toString(Instant.now().plusSeconds(60).toEpochMilli());
         put("borne", BEFORE, Map.of("cvbegun", "9", "cvstaked", later));

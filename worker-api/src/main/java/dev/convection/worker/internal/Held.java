@@ -10,9 +10,6 @@ final class Held<T> {
     final Session<T> session;
     final T tag;
 
-    /** Whether it may be what the engine died of before this session; of the session's thread only. */
-    boolean suspect;
-
     /** When the lease must be taken for lost, in nanoTime; of the session's thread only. */
     long trustedUntil;
 

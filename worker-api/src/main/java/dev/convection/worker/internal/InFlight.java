@@ -42,7 +42,7 @@ final class InFlight implements Delivery {
         this.shown = Source.shown(wire);
         this.deliveries = delivery.deliveries();
         this.attempt = attempt(wire, deliveries, source.traits().releaseCounts());
-        this.suspect = held.suspect;
+        this.suspect = source.suspects(wire);
         holders.add(held);
         held.adopt(this);
     }

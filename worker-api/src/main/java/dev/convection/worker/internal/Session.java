@@ -29,7 +29,6 @@ final class Session<T> {
     private final Set<Held<T>> outstanding = new HashSet<>();
     private final Queue<Held<T>> mailbox = new ConcurrentLinkedQueue<>();
     private final long born = System.nanoTime();
-    private final Probation probation;
     private long renewAt = born;
     private long polledLast;
     private long busySince;
@@ -41,7 +40,6 @@ final class Session<T> {
         this.receiver = receiver;
         this.traits = traits;
         this.maxOutstanding = maxOutstanding;
-        this.probation = Probation.of(traits, source);
         this.lease = traits.lease().toNanos();
         // The margin covers the way of a settlement to the broker, and clocks that run at different speeds.
         this.trusted = lease - lease / 10;
@@ -156,7 +154,6 @@ final class Session<T> {
         }
         for (Received<T> delivery : deliveries) {
             Held<T> held = new Held<>(this, delivery.tag(), started + trusted);
-            held.suspect = probation.suspects(delivery.message());
             outstanding.add(held);
             source.received(held, delivery);
         }

@@ -28,6 +28,7 @@ final class Source {
     private final String part;
     private final Map<String, InFlight> inFlight = new ConcurrentHashMap<>();
     private final Crew crew = new Crew(this);
+    private final Probation probation;
     private final AtomicInteger waiting = new AtomicInteger();
 
     /** Deliveries whose handlers have not ended. */
@@ -45,6 +46,7 @@ final class Source {
         this.run = run;
         this.destination = destination;
         this.part = Places.part(destination);
+        this.probation = Probation.of(traits(), run.concurrency());
     }
 
     Destination destination() {
@@ -176,6 +178,11 @@ final class Source {
         unended.incrementAndGet();
         inFlight.put(copy, fresh);
         run.triage().sort(fresh, delivery.undecodable());
+    }
+
+    /** Whether one that has come may be what the engine died of before this start; asked once for each. */
+    boolean suspects(Message wire) {
+        return !lane() && probation.suspects(wire);
     }
 
     /** The handler of one has ended, or will never begin. */
