@@ -1,0 +1,115 @@
+package dev.convection.transport.kafka;
+
+import dev.convection.worker.TransportException.Kind;
+import dev.convection.worker.spi.Destination;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is known of one share group and its topic. Thread-safe. */
+final class KafkaRound {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaRound.class);
+    private static final long EVERY = Duration.ofSeconds(10).toNanos();
+    private static final long TRIM_EVERY = Duration.ofMinutes(1).toNanos();
+    private static final int TRIM_FROM = 1_000;
+    private static final double HIGH = 0.75;
+
+    private final String topic;
+    private final String group;
+    private final AtomicLong next = new AtomicLong(System.nanoTime() + EVERY);
+    private final AtomicLong highest = new AtomicLong(-1);
+    private volatile int window;
+    private volatile double used;
+    private volatile boolean missing;
+    private volatile @Nullable Uuid id;
+    private boolean warned;
+    private long trimmedTo;
+    private long trimmedAt = System.nanoTime() - TRIM_EVERY;
+
+    KafkaRound(String topic, String group) {
+        this.topic = topic;
+        this.group = group;
+    }
+
+    String topic() {
+        return topic;
+    }
+
+    void opened(int size) {
+        window = size;
+        missing = false;
+        id = null;
+    }
+
+    double used() {
+        return used;
+    }
+
+    void reached(long offset) {
+        if (offset > highest.get()) {
+            highest.accumulateAndGet(offset, Math::max);
+        }
+    }
+
+    /** Whether it is time to look; true for one of those who ask. */
+    boolean due() {
+        long now = System.nanoTime();
+        long at = next.get();
+        return now - at >= 0 && next.compareAndSet(at, now + EVERY);
+    }
+
+    void described(@Nullable TopicDescription found, @Nullable Throwable failure) {
+        if (failure != null) {
+            missing |= KafkaErrors.unwrapped(failure) instanceof UnknownTopicOrPartitionException;
+        } else if (found != null) {
+            Uuid known = id;
+            id = found.topicId();
+            missing |= known != null && !known.equals(found.topicId());
+        }
+    }
+
+    /** The client library would wait for ever for a topic that is gone. */
+    void checkPresent(Destination source) {
+        if (missing) {
+            throw KafkaErrors.of(
+                    Kind.UNAVAILABLE,
+                    "Polling " + source + ": its topic " + topic + " was removed; opening it again makes it anew, if"
+                            + " that is allowed",
+                    null);
+        }
+    }
+
+    /** Where the oldest message is that is not handled: from there to the newest that was handed out is the window. */
+    synchronized void starts(long offset) {
+        if (window > 0) {
+            used = Math.max(0, highest.get() + 1 - offset) / (double) window;
+            if (used >= HIGH && !warned) {
+                LOG.warn(
+                        "Group {} uses {} % of its window: one message that is handled for long, at offset {} of topic"
+                                + " {}, holds up what comes {} messages later. See docs/transport-kafka.md, \"The window\"",
+                        group,
+                        Math.round(used * 100),
+                        offset,
+                        topic,
+                        window);
+            }
+            warned = used >= HIGH;
+        }
+    }
+
+    /** Whether enough was handled since the last time, and that is long enough ago. */
+    synchronized boolean worthTrimming(long offset) {
+        long now = System.nanoTime();
+        if (offset - trimmedTo < TRIM_FROM || now - trimmedAt < TRIM_EVERY) {
+            return false;
+        }
+        trimmedTo = offset;
+        trimmedAt = now;
+        return true;
+    }
+}

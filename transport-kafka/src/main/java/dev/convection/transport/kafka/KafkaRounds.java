@@ -1,0 +1,104 @@
+package dev.convection.transport.kafka;
+
+import dev.convection.worker.spi.Destination;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after the queues that are received from, at a bounded rate and with no thread of its own: who polls asks, and the admin
+ * client's answers do the rest. Removes what is handled from the disk, measures how much of the window is used up, and notices a
+ * topic that was removed. Thread-safe.
+ */
+final class KafkaRounds {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaRounds.class);
+
+    private final KafkaAdmin admin;
+    private final Map<String, KafkaRound> rounds = new ConcurrentHashMap<>();
+    private volatile boolean trimming = true;
+
+    KafkaRounds(KafkaAdmin admin) {
+        this.admin = admin;
+    }
+
+    /** A receiver was opened. */
+    void opened(String topic, String group, int window) {
+        rounds.computeIfAbsent(group, key -> new KafkaRound(topic, group)).opened(window);
+    }
+
+    /** How much of its window a group uses up, or null if that is not known. */
+    @Nullable
+    Double windowUsed(String group) {
+        KafkaRound round = rounds.get(group);
+        return round == null ? null : round.used();
+    }
+
+    /** A poll has ended; throws if the topic is not the one any more that the receiver was opened on. */
+    void polled(Destination source, String topic, String group, Collection<ConsumerRecord<byte[], byte[]>> records) {
+        KafkaRound round = rounds.get(group);
+        if (round == null) {
+            return;
+        }
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            round.reached(record.offset());
+        }
+        round.checkPresent(source);
+        if (round.due()) {
+            begin(round, topic, group, !(source instanceof Destination.Subscription));
+        }
+    }
+
+    private void begin(KafkaRound round, String topic, String group, boolean trims) {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        var unused = admin.client()
+                .describeTopics(List.of(topic))
+                .topicNameValues()
+                .get(topic)
+                .whenComplete((found, failure) -> round.described(found, failure));
+        var unusedToo = admin.client()
+                .listShareGroupOffsets(Map.of(group, new ListShareGroupOffsetsSpec()))
+                .partitionsToOffsetInfo(group)
+                .whenComplete((offsets, failure) -> {
+                    SharePartitionOffsetInfo offset = failure == null ? offsets.get(partition) : null;
+                    if (offset != null) {
+                        round.starts(offset.startOffset());
+                        if (trims && trimming && round.worthTrimming(offset.startOffset())) {
+                            trim(partition, offset.startOffset());
+                        }
+                    }
+                });
+    }
+
+    private void trim(TopicPartition partition, long before) {
+        try {
+            var unused = admin.client()
+                    .deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(before)))
+                    .all()
+                    .whenComplete((ok, failure) -> {
+                        if (failure != null && KafkaErrors.unwrapped(failure) instanceof AuthorizationException) {
+                            trimming = false;
+                            LOG.info(
+                                    "Not allowed to remove what is handled from {}; allow DELETE on it, or limit its"
+                                            + " retention.ms, lest the disk fill up",
+                                    partition.topic());
+                        }
+                    });
+        } catch (RuntimeException e) {
+            LOG.debug("{} is not trimmed", partition, e); // the transport is closing
+        }
+    }
+
+    void forget(String topic) {
+        rounds.values().removeIf(round -> round.topic().equals(topic));
+    }
+}

@@ -1,0 +1,5 @@
+/** Kafka share groups. */
+@NullMarked
+package dev.convection.transport.kafka;
+
+import org.jspecify.annotations.NullMarked;
