@@ -15,6 +15,7 @@ import dev.convection.worker.fake.Tag;
 import dev.convection.worker.spi.Destination;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -370,6 +371,22 @@ class ReceivingTest {
         Eventually.holds(() -> assertThat(receivers().stream().filter(receiver -> !receiver.closed))
                 .hasSize(1));
         assertThat(receivers()).hasSizeLessThanOrEqualTo(4);
+    }
+
+    @Test
+    void laneThatHoldsAMessageOpensNoFurtherReceiver() {
+        broker.traits = dev.convection.worker.spi.Traits.leased(Duration.ofSeconds(30))
+                .withOutstanding(100, true);
+        Destination lane = new Destination.Lane("orders", 2);
+        service(this::note).concurrency(4).start();
+        String later = Long.toString(System.currentTimeMillis() + 60_000);
+        broker.put(lane, message("m", "orders.place").with(Map.of("cvdue", later, "cvleave", later)), 1);
+        Eventually.is(() -> broker.delivered.stream().anyMatch(tag -> tag.from.equals(lane)));
+
+        Eventually.staysSo(
+                Duration.ofMillis(300),
+                () -> assertThat(broker.receivers.stream().filter(receiver -> receiver.source.equals(lane)))
+                        .hasSize(1));
     }
 
     @Test

@@ -9,6 +9,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * The receivers of one source. One is enough, except where unsettled deliveries hold it up ({@link Traits#holdsUp()}), or where it
  * may have few of them ({@link Traits#maxOutstanding()}): there another is opened when none can take more while slots are free, and
  * one too many is given up, so that quick handlers run in batches on few receivers and a slow one delays nobody.
+ *
+ * <p>A retry lane has one whatever happens: what it holds leaves before what comes after it, so nothing is delayed.
  */
 final class Crew {
     /** A batch that is not done by then holds its receiver up. */
@@ -49,6 +51,7 @@ final class Crew {
             boolean allHeldUp = loops.stream().noneMatch(ReceiverLoop::idle);
             if (allHeldUp
                     && !ended
+                    && !source.lane()
                     && loops.size() < source.run().concurrency()
                     && source.run().slots().free() > 0) {
                 add();
