@@ -2,11 +2,17 @@ package dev.convection.transport.kafka;
 
 import dev.convection.worker.TransportException.Kind;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
 import org.jspecify.annotations.Nullable;
 
 /** The one admin client of a transport, made when it is first needed, and the wait for its answers. Thread-safe. */
@@ -59,12 +65,27 @@ final class KafkaAdmin implements AutoCloseable {
         }
     }
 
+    /** What is said of one topic; completes exceptionally if it does not exist. */
+    KafkaFuture<TopicDescription> topic(String topic) {
+        return of(client().describeTopics(List.of(topic)).topicNameValues(), topic);
+    }
+
+    /** The settings of a topic or a group. */
+    KafkaFuture<Config> config(ConfigResource resource) {
+        return of(client().describeConfigs(List.of(resource)).values(), resource);
+    }
+
+    private static <K, V> V of(Map<K, V> answers, K asked) {
+        return Objects.requireNonNull(answers.get(asked), "there is an answer to each question");
+    }
+
     /** Which version of share groups the broker has; one that has none is refused. */
     int shareVersion() {
         int known = shareVersion;
         if (known == 0) {
             String doing = "Asking the broker for its features";
-            FinalizedVersionRange range = await(doing, client().describeFeatures().featureMetadata())
+            FinalizedVersionRange range = await(
+                            doing, client().describeFeatures().featureMetadata())
                     .finalizedFeatures()
                     .get(FEATURE);
             known = range == null ? 0 : range.maxVersionLevel();

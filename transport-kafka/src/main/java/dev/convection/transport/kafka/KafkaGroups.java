@@ -106,10 +106,7 @@ final class KafkaGroups {
     /** What the broker says; null if we may not ask, which is no reason to stop. */
     private @Nullable Config read(String doing, String group) {
         try {
-            return KafkaAdmin.raw(admin.client()
-                    .describeConfigs(List.of(resource(group)))
-                    .values()
-                    .get(resource(group)));
+            return KafkaAdmin.raw(admin.config(resource(group)));
         } catch (AuthorizationException e) {
             LOG.warn(
                     "Not allowed to look at the settings of group {}, which must be {}; allow DESCRIBE_CONFIGS on it",

@@ -74,10 +74,7 @@ final class KafkaProvisioning {
     /** What the broker says of a topic; nothing if it does not exist. */
     Optional<TopicDescription> describe(String doing, String topic) {
         try {
-            return Optional.of(KafkaAdmin.raw(admin.client()
-                    .describeTopics(List.of(topic))
-                    .topicNameValues()
-                    .get(topic)));
+            return Optional.of(KafkaAdmin.raw(admin.topic(topic)));
         } catch (UnknownTopicOrPartitionException e) {
             return Optional.empty();
         } catch (Exception e) {
@@ -158,8 +155,9 @@ final class KafkaProvisioning {
             // Consumers of a share group are spread over partitions: with several, idle engines would see none of it.
             throw KafkaErrors.of(
                     Kind.INCOMPATIBLE,
-                    doing + ": the topic " + topic + " has " + found.partitions().size()
-                            + " partitions; " + destination + " needs one. Create it anew with one partition",
+                    doing + ": the topic " + topic + " has "
+                            + found.partitions().size() + " partitions; " + destination
+                            + " needs one. Create it anew with one partition",
                     null);
         }
         if (checked.contains(topic)) {
@@ -167,10 +165,7 @@ final class KafkaProvisioning {
         }
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         try {
-            fit(doing, topic, KafkaAdmin.raw(admin.client()
-                    .describeConfigs(List.of(resource))
-                    .values()
-                    .get(resource)));
+            fit(doing, topic, KafkaAdmin.raw(admin.config(resource)));
         } catch (AuthorizationException e) {
             LOG.info("Not allowed to look at the settings of topic {}, which are taken to fit", topic);
         } catch (Exception e) {

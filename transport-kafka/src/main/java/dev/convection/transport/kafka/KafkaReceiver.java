@@ -121,8 +121,8 @@ final class KafkaReceiver implements Receiver<ConsumerRecord<byte[], byte[]>> {
         List<Received<ConsumerRecord<byte[], byte[]>>> deliveries = new ArrayList<>(records.size());
         for (ConsumerRecord<byte[], byte[]> record : records) {
             KafkaMessages.Content content = KafkaMessages.read(record);
-            deliveries.add(new Received<>(
-                    record, content.message(), KafkaShare.deliveries(record), content.undecodable()));
+            deliveries.add(
+                    new Received<>(record, content.message(), KafkaShare.deliveries(record), content.undecodable()));
         }
         return deliveries;
     }

@@ -3,37 +3,31 @@ package dev.convection.transport.kafka;
 import dev.convection.worker.TransportException.Kind;
 import dev.convection.worker.spi.Destination;
 import java.time.Duration;
+import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What is known of one share group and its topic. Thread-safe. */
 final class KafkaRound {
-    private static final Logger LOG = LoggerFactory.getLogger(KafkaRound.class);
     private static final long EVERY = Duration.ofSeconds(10).toNanos();
     private static final long TRIM_EVERY = Duration.ofMinutes(1).toNanos();
     private static final int TRIM_FROM = 1_000;
-    private static final double HIGH = 0.75;
 
     private final String topic;
-    private final String group;
     private final AtomicLong next = new AtomicLong(System.nanoTime() + EVERY);
     private final AtomicLong highest = new AtomicLong(-1);
     private volatile int window;
-    private volatile double used;
+    private volatile OptionalDouble used = OptionalDouble.empty();
     private volatile boolean missing;
     private volatile @Nullable Uuid id;
-    private boolean warned;
     private long trimmedTo;
     private long trimmedAt = System.nanoTime() - TRIM_EVERY;
 
-    KafkaRound(String topic, String group) {
+    KafkaRound(String topic) {
         this.topic = topic;
-        this.group = group;
     }
 
     String topic() {
@@ -46,7 +40,7 @@ final class KafkaRound {
         id = null;
     }
 
-    double used() {
+    OptionalDouble used() {
         return used;
     }
 
@@ -85,20 +79,10 @@ final class KafkaRound {
     }
 
     /** Where the oldest message is that is not handled: from there to the newest that was handed out is the window. */
-    synchronized void starts(long offset) {
+    void starts(long offset) {
         if (window > 0) {
-            used = Math.max(0, highest.get() + 1 - offset) / (double) window;
-            if (used >= HIGH && !warned) {
-                LOG.warn(
-                        "Group {} uses {} % of its window: one message that is handled for long, at offset {} of topic"
-                                + " {}, holds up what comes {} messages later. See docs/transport-kafka.md, \"The window\"",
-                        group,
-                        Math.round(used * 100),
-                        offset,
-                        topic,
-                        window);
-            }
-            warned = used >= HIGH;
+            long reached = Math.max(0, highest.get() + 1 - offset);
+            used = OptionalDouble.of(Math.min(1, reached / (double) window));
         }
     }
 

@@ -2,8 +2,8 @@ package dev.convection.transport.kafka;
 
 import dev.convection.worker.spi.Destination;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -11,7 +11,6 @@ import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,14 +32,13 @@ final class KafkaRounds {
 
     /** A receiver was opened. */
     void opened(String topic, String group, int window) {
-        rounds.computeIfAbsent(group, key -> new KafkaRound(topic, group)).opened(window);
+        rounds.computeIfAbsent(group, key -> new KafkaRound(topic)).opened(window);
     }
 
-    /** How much of its window a group uses up, or null if that is not known. */
-    @Nullable
-    Double windowUsed(String group) {
+    /** How much of its window a group uses up, as far as that is known. */
+    OptionalDouble windowUsed(String group) {
         KafkaRound round = rounds.get(group);
-        return round == null ? null : round.used();
+        return round == null ? OptionalDouble.empty() : round.used();
     }
 
     /** A poll has ended; throws if the topic is not the one any more that the receiver was opened on. */
@@ -60,11 +58,7 @@ final class KafkaRounds {
 
     private void begin(KafkaRound round, String topic, String group, boolean trims) {
         TopicPartition partition = new TopicPartition(topic, 0);
-        var unused = admin.client()
-                .describeTopics(List.of(topic))
-                .topicNameValues()
-                .get(topic)
-                .whenComplete((found, failure) -> round.described(found, failure));
+        var unused = admin.topic(topic).whenComplete((found, failure) -> round.described(found, failure));
         var unusedToo = admin.client()
                 .listShareGroupOffsets(Map.of(group, new ListShareGroupOffsetsSpec()))
                 .partitionsToOffsetInfo(group)

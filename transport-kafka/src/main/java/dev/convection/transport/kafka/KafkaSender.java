@@ -60,7 +60,7 @@ final class KafkaSender implements Sender {
         pending.add(stage);
         Thread caller = Thread.currentThread();
         try {
-            producer.send(written, (metadata, failure) -> {
+            var unused = producer.send(written, (metadata, failure) -> {
                 pending.remove(stage);
                 if (failure == null) {
                     stage.complete(null);

@@ -102,9 +102,7 @@ record KafkaSettings(
         if (text == null) {
             return otherwise;
         }
-        if (text.matches("\\d{1,10}")
-                && Long.parseLong(text) >= least
-                && Long.parseLong(text) <= most) {
+        if (text.matches("\\d{1,10}") && Long.parseLong(text) >= least && Long.parseLong(text) <= most) {
             return Integer.parseInt(text);
         }
         throw KafkaErrors.configuration("Opening a Kafka transport: " + name + "=" + text

@@ -66,8 +66,7 @@ final class KafkaTls {
         String key = security.get("tls.key");
         if (certificate != null && key != null) {
             settings.put("ssl.keystore.type", "PEM");
-            settings.put(
-                    "ssl.keystore.certificate.chain", new Password(content("tls.certificate", certificate)));
+            settings.put("ssl.keystore.certificate.chain", new Password(content("tls.certificate", certificate)));
             settings.put("ssl.keystore.key", new Password(content("tls.key", key)));
             @Nullable String password = security.get("tls.key-password");
             if (password != null) {

@@ -8,6 +8,7 @@ import dev.convection.worker.spi.Traits;
 import dev.convection.worker.spi.Traits.Counting;
 import dev.convection.worker.spi.Transport;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -104,6 +105,11 @@ final class KafkaTransport implements Transport {
         checkOpen();
         checkReceivable(source);
         return progress.depth(source);
+    }
+
+    @Override
+    public OptionalDouble windowUsed(Destination source) {
+        return rounds.windowUsed(settings.addresses().groupOf(source));
     }
 
     @Override

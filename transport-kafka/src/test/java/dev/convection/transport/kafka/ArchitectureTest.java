@@ -47,9 +47,6 @@ class ArchitectureTest {
 
     @Test
     void namesAreNounsOfTheDomain() {
-        noClasses()
-                .should()
-                .haveNameMatching(".*(Manager|Helper|Utils?|Impl)")
-                .check(PRODUCTION);
+        noClasses().should().haveNameMatching(".*(Manager|Helper|Utils?|Impl)").check(PRODUCTION);
     }
 }

@@ -11,8 +11,33 @@ import org.junit.jupiter.api.Test;
 
 class KafkaAddressesTest {
     private static final List<String> NAMES = List.of(
-            "a", "A", "a.b", "a_b", "a-b", "a..b", "a__b", "a._b", "a_.b", "a_d", "a_u", "d", "u", "_", ".", "-", "_d", ".d",
-            "a.", "a_", "queue", "queue.a", "lane1", "all", "x".repeat(99), "x".repeat(100), "_".repeat(100),
+            "a",
+            "A",
+            "a.b",
+            "a_b",
+            "a-b",
+            "a..b",
+            "a__b",
+            "a._b",
+            "a_.b",
+            "a_d",
+            "a_u",
+            "d",
+            "u",
+            "_",
+            ".",
+            "-",
+            "_d",
+            ".d",
+            "a.",
+            "a_",
+            "queue",
+            "queue.a",
+            "lane1",
+            "all",
+            "x".repeat(99),
+            "x".repeat(100),
+            "_".repeat(100),
             ".".repeat(100));
 
     private final KafkaAddresses addresses = new KafkaAddresses("convection");

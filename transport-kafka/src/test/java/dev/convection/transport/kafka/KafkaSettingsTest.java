@@ -32,8 +32,9 @@ class KafkaSettingsTest {
 
     private static void refused(Runnable what, String... words) {
         assertThatThrownBy(what::run)
-                .isInstanceOfSatisfying(TransportException.class, failure -> assertThat(failure.kind())
-                        .isEqualTo(Kind.CONFIGURATION))
+                .isInstanceOfSatisfying(
+                        TransportException.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(Kind.CONFIGURATION))
                 .hasMessageContainingAll(words);
     }
 
@@ -50,8 +51,7 @@ class KafkaSettingsTest {
 
     @Test
     void optionsOfTheUriAreTaken() {
-        KafkaSettings settings =
-                of("kafka://one:9092/?lease=1500ms&deliveries=5&replication=3&maxMessageBytes=65536");
+        KafkaSettings settings = of("kafka://one:9092/?lease=1500ms&deliveries=5&replication=3&maxMessageBytes=65536");
 
         assertThat(settings.lease()).isEqualTo(Duration.ofMillis(1500));
         assertThat(settings.deliveries()).isEqualTo(5);
@@ -79,10 +79,7 @@ class KafkaSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             lease=1              | lease=1
             lease=500ms          | lease=500ms
             lease=2h             | lease=2h
@@ -135,16 +132,10 @@ class KafkaSettingsTest {
         refused(() -> of("kafka://one:9092", Map.of("user", "me"), Map.of()), "password");
         refused(() -> of("kafka://one:9092", Map.of("token", "x"), Map.of()), "token");
         refused(
-                () -> of(
-                        "kafka://one:9092",
-                        Map.of("user", "me", "password", "x"),
-                        Map.of("sasl.mechanism", "GSSAPI")),
+                () -> of("kafka://one:9092", Map.of("user", "me", "password", "x"), Map.of("sasl.mechanism", "GSSAPI")),
                 "GSSAPI");
         refused(
-                () -> of(
-                        "kafka://one:9092",
-                        Map.of("user", "me", "password", "x"),
-                        Map.of("sasl.jaas.config", "x")),
+                () -> of("kafka://one:9092", Map.of("user", "me", "password", "x"), Map.of("sasl.jaas.config", "x")),
                 "sasl.jaas.config");
     }
 
