@@ -2,7 +2,6 @@ package dev.convection.transport.kafka;
 
 import dev.convection.worker.TransportException.Kind;
 import dev.convection.worker.spi.Destination;
-import java.time.Duration;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -12,22 +11,23 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known of one share group and its topic. Thread-safe. */
 final class KafkaRound {
-    private static final long EVERY = Duration.ofSeconds(10).toNanos();
-    private static final long TRIM_EVERY = Duration.ofMinutes(1).toNanos();
-    private static final int TRIM_FROM = 1_000;
 
     private final String topic;
-    private final AtomicLong next = new AtomicLong(System.nanoTime() + EVERY);
+    private final KafkaRounds.Pace pace;
+    private final AtomicLong next;
     private final AtomicLong highest = new AtomicLong(-1);
     private volatile int window;
     private volatile OptionalDouble used = OptionalDouble.empty();
     private volatile boolean missing;
     private volatile @Nullable Uuid id;
     private long trimmedTo;
-    private long trimmedAt = System.nanoTime() - TRIM_EVERY;
+    private long trimmedAt;
 
-    KafkaRound(String topic) {
+    KafkaRound(String topic, KafkaRounds.Pace pace) {
         this.topic = topic;
+        this.pace = pace;
+        this.next = new AtomicLong(System.nanoTime() + pace.look().toNanos());
+        this.trimmedAt = System.nanoTime() - pace.trim().toNanos();
     }
 
     String topic() {
@@ -54,7 +54,7 @@ final class KafkaRound {
     boolean due() {
         long now = System.nanoTime();
         long at = next.get();
-        return now - at >= 0 && next.compareAndSet(at, now + EVERY);
+        return now - at >= 0 && next.compareAndSet(at, now + pace.look().toNanos());
     }
 
     void described(@Nullable TopicDescription found, @Nullable Throwable failure) {
@@ -89,7 +89,8 @@ final class KafkaRound {
     /** Whether enough was handled since the last time, and that is long enough ago. */
     synchronized boolean worthTrimming(long offset) {
         long now = System.nanoTime();
-        if (offset - trimmedTo < TRIM_FROM || now - trimmedAt < TRIM_EVERY) {
+        if (offset - trimmedTo < pace.trimFrom()
+                || now - trimmedAt < pace.trim().toNanos()) {
             return false;
         }
         trimmedTo = offset;

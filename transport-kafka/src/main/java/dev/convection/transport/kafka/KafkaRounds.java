@@ -1,6 +1,7 @@
 package dev.convection.transport.kafka;
 
 import dev.convection.worker.spi.Destination;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -22,17 +23,30 @@ import org.slf4j.LoggerFactory;
 final class KafkaRounds {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaRounds.class);
 
+    /**
+     * How often.
+     *
+     * @param look to look at a group
+     * @param trim to remove what is handled
+     * @param trimFrom so many messages at least
+     */
+    record Pace(Duration look, Duration trim, int trimFrom) {
+        static final Pace USUAL = new Pace(Duration.ofSeconds(10), Duration.ofMinutes(1), 1_000);
+    }
+
     private final KafkaAdmin admin;
+    private final Pace pace;
     private final Map<String, KafkaRound> rounds = new ConcurrentHashMap<>();
     private volatile boolean trimming = true;
 
-    KafkaRounds(KafkaAdmin admin) {
+    KafkaRounds(KafkaAdmin admin, Pace pace) {
         this.admin = admin;
+        this.pace = pace;
     }
 
     /** A receiver was opened. */
     void opened(String topic, String group, int window) {
-        rounds.computeIfAbsent(group, key -> new KafkaRound(topic)).opened(window);
+        rounds.computeIfAbsent(group, key -> new KafkaRound(topic, pace)).opened(window);
     }
 
     /** How much of its window a group uses up, as far as that is known. */

@@ -38,7 +38,7 @@ final class KafkaTransport implements Transport {
         this.groups = new KafkaGroups(admin, settings, provisioning);
         this.progress = new KafkaProgress(admin, settings);
         this.subscriptions = new KafkaSubscriptions(admin, progress);
-        this.rounds = new KafkaRounds(admin);
+        this.rounds = new KafkaRounds(admin, KafkaRounds.Pace.USUAL);
     }
 
     /** Asks the broker once whether it has share groups. */

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -36,6 +37,11 @@ final class KafkaBroker implements AutoCloseable {
     private final String cluster;
     private final Map<String, String> settings = new HashMap<>();
     private final List<String> format = new ArrayList<>();
+
+    /** Further listeners: name to protocol, and to port. */
+    private final Map<String, String> protocols = new TreeMap<>();
+
+    private final Map<String, Integer> ports = new TreeMap<>();
     private Process process;
 
     KafkaBroker() throws IOException {
@@ -50,8 +56,7 @@ final class KafkaBroker implements AutoCloseable {
         settings.put("controller.quorum.bootstrap.servers", "127.0.0.1:" + controller);
         settings.put("controller.listener.names", "CONTROLLER");
         settings.put("inter.broker.listener.name", "DIRECT");
-        settings.put("listeners", listeners(client));
-        settings.put("listener.security.protocol.map", protocols("PLAINTEXT"));
+        listener("CLIENT", "PLAINTEXT");
         settings.put("log.dirs", directory.resolve("data").toAbsolutePath().toString());
         settings.put("log.cleaner.dedupe.buffer.size", "2097152");
         settings.put("auto.create.topics.enable", "false");
@@ -72,13 +77,24 @@ final class KafkaBroker implements AutoCloseable {
         settings.put("share.coordinator.state.topic.num.partitions", "1");
     }
 
-    private String listeners(int clientPort) {
-        return "CLIENT://127.0.0.1:" + clientPort + ",DIRECT://127.0.0.1:" + direct + ",CONTROLLER://127.0.0.1:"
-                + controller;
+    /** Another place to listen at, or another protocol for it. */
+    KafkaBroker listener(String name, String protocol) {
+        protocols.put(name, protocol);
+        ports.computeIfAbsent(name, added -> name.equals("CLIENT") ? client : freePort());
+        StringBuilder listeners =
+                new StringBuilder("DIRECT://127.0.0.1:" + direct + ",CONTROLLER://127.0.0.1:" + controller);
+        StringBuilder map = new StringBuilder("DIRECT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        protocols.forEach((each, its) -> {
+            listeners.append(",").append(each).append("://127.0.0.1:").append(ports.get(each));
+            map.append(",").append(each).append(":").append(its);
+        });
+        settings.put("listeners", listeners.toString());
+        settings.put("listener.security.protocol.map", map.toString());
+        return this;
     }
 
-    private static String protocols(String ofClient) {
-        return "CLIENT:" + ofClient + ",DIRECT:PLAINTEXT,CONTROLLER:PLAINTEXT";
+    String servers(String listener) {
+        return "127.0.0.1:" + ports.get(listener);
     }
 
     static int freePort() {
@@ -89,12 +105,6 @@ final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    /** Another security protocol for the listener that is tested. */
-    KafkaBroker secured(String protocol) {
-        settings.put("listener.security.protocol.map", protocols(protocol));
-        return this;
-    }
-
     KafkaBroker with(String name, String value) {
         settings.put(name, value);
         return this;
@@ -103,6 +113,12 @@ final class KafkaBroker implements AutoCloseable {
     KafkaBroker formattedWith(String... options) {
         format.addAll(List.of(options));
         return this;
+    }
+
+    /** One of several: told who the others are, by node, address and directory. */
+    KafkaBroker memberOf(String quorum, String controllers) {
+        format.remove("--standalone");
+        return formattedWith("--initial-controllers", quorum).with("controller.quorum.bootstrap.servers", controllers);
     }
 
     /** Where clients are told to go, if that is not the broker itself. */

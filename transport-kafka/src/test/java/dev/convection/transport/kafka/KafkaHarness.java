@@ -38,7 +38,7 @@ final class KafkaHarness implements TransportHarness {
     @Override
     public void start() throws IOException {
         broker = new KafkaBroker()
-                .secured("SASL_PLAINTEXT")
+                .listener("CLIENT", "SASL_PLAINTEXT")
                 .with("sasl.enabled.mechanisms", "PLAIN")
                 .with(
                         "listener.name.client.plain.sasl.jaas.config",
