@@ -12,6 +12,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -47,7 +48,11 @@ final class KafkaProvisioning {
     /** The topic to send to. Asks the broker the first time only. */
     String sendable(Destination to) {
         String topic = seen.get(to);
-        return topic == null ? topic("Sending to " + to, to) : topic;
+        if (topic == null) {
+            ready("Sending to " + to, to);
+            topic = settings.addresses().topic(to);
+        }
+        return topic;
     }
 
     /** What was thought to be there is not. */
@@ -58,17 +63,19 @@ final class KafkaProvisioning {
         }
     }
 
-    /** The topic of a destination, made if it is missing and may be. */
-    String topic(String doing, Destination destination) {
+    /** The topic of a destination, made if it is missing and may be; says its id. */
+    Uuid ready(String doing, Destination destination) {
         String topic = settings.addresses().topic(destination);
         Optional<TopicDescription> found = describe(doing, topic);
+        Uuid id;
         if (found.isEmpty()) {
-            create(doing, destination, topic, configs(destination));
+            id = create(doing, destination, topic, configs(destination));
         } else {
             check(doing, destination, found.get());
+            id = found.get().topicId();
         }
         seen.put(destination, topic);
-        return topic;
+        return id;
     }
 
     /** What the broker says of a topic; nothing if it does not exist. */
@@ -82,14 +89,20 @@ final class KafkaProvisioning {
         }
     }
 
-    private void create(String doing, Destination destination, String topic, Map<String, String> configs) {
+    private Uuid create(String doing, Destination destination, String topic, Map<String, String> configs) {
         if (!settings.provision()) {
             throw KafkaErrors.notFound(doing, destination, topic);
         }
         try {
-            if (create(topic, configs)) {
-                LOG.info("Created topic {} for {}", topic, destination);
-            }
+            Uuid id = create(topic, configs);
+            LOG.info("Created topic {} for {}", topic, destination);
+            return id;
+        } catch (TopicExistsException e) {
+            // Another engine was quicker.
+            return describe(doing, topic)
+                    .map(TopicDescription::topicId)
+                    .orElseThrow(() -> KafkaErrors.of(
+                            Kind.UNAVAILABLE, doing + ": the topic " + topic + " comes and goes; try again", e));
         } catch (AuthorizationException e) {
             throw KafkaErrors.of(
                     Kind.AUTHENTICATION,
@@ -101,18 +114,11 @@ final class KafkaProvisioning {
         }
     }
 
-    /** Whether it was this call that made it. */
-    private boolean create(String topic, Map<String, String> configs) throws Exception {
+    private Uuid create(String topic, Map<String, String> configs) throws Exception {
         Optional<Short> replication =
                 settings.replication() < 0 ? Optional.empty() : Optional.of(settings.replication());
-        try {
-            KafkaAdmin.raw(admin.client()
-                    .createTopics(List.of(new NewTopic(topic, Optional.of(1), replication).configs(configs)))
-                    .all());
-            return true;
-        } catch (TopicExistsException e) {
-            return false; // another engine was quicker
-        }
+        NewTopic added = new NewTopic(topic, Optional.of(1), replication).configs(configs);
+        return KafkaAdmin.raw(admin.client().createTopics(List.of(added)).topicId(topic));
     }
 
     /** Where the broker puts what it gives up by itself. Failing to make it is no reason to stop. */

@@ -1,7 +1,6 @@
 package dev.convection.transport.kafka;
 
 import dev.convection.worker.TransportException.Kind;
-import dev.convection.worker.spi.Destination;
 import dev.convection.worker.spi.Received;
 import dev.convection.worker.spi.Receiver;
 import dev.convection.worker.spi.Settlement;
@@ -22,9 +21,7 @@ final class KafkaReceiver implements Receiver<ConsumerRecord<byte[], byte[]>> {
     private static final Duration AWAY = Duration.ofSeconds(2);
 
     private final KafkaTransport transport;
-    private final Destination source;
-    private final String topic;
-    private final String group;
+    private final KafkaPlace place;
     private final Duration lease;
     private final PollSize sizes = new PollSize();
 
@@ -40,11 +37,9 @@ final class KafkaReceiver implements Receiver<ConsumerRecord<byte[], byte[]>> {
     private boolean woken;
     private volatile boolean closed;
 
-    KafkaReceiver(KafkaTransport transport, Destination source, String topic, String group, Duration lease) {
+    KafkaReceiver(KafkaTransport transport, KafkaPlace place, Duration lease) {
         this.transport = transport;
-        this.source = source;
-        this.topic = topic;
-        this.group = group;
+        this.place = place;
         this.lease = lease;
     }
 
@@ -65,10 +60,10 @@ final class KafkaReceiver implements Receiver<ConsumerRecord<byte[], byte[]>> {
             }
             checkOpen();
             sizes.polled(consumer.size(), records.size());
-            transport.rounds().polled(source, topic, group, records);
+            transport.rounds().polled(place, records);
             return records.isEmpty() ? nothing(consumer) : deliveries(records);
         } catch (RuntimeException e) {
-            throw KafkaErrors.translated("Polling " + source, e);
+            throw KafkaErrors.translated("Polling " + place.source(), e);
         } finally {
             use.unlock();
         }
@@ -82,7 +77,7 @@ final class KafkaReceiver implements Receiver<ConsumerRecord<byte[], byte[]>> {
                 share = null;
                 present.close();
             }
-            present = new KafkaShare(transport.clients(), group, topic, size);
+            present = new KafkaShare(transport.clients(), place, size);
             share = present;
         }
         return present;
@@ -110,7 +105,7 @@ final class KafkaReceiver implements Receiver<ConsumerRecord<byte[], byte[]>> {
         if (consumer.disconnected().compareTo(AWAY) > 0) {
             throw KafkaErrors.of(
                     Kind.UNAVAILABLE,
-                    "Polling " + source + ": there is no connection to any broker; see whether one is up",
+                    "Polling " + place.source() + ": there is no connection to any broker; see whether one is up",
                     null);
         }
         return List.of();
@@ -140,7 +135,7 @@ final class KafkaReceiver implements Receiver<ConsumerRecord<byte[], byte[]>> {
                 consumer.commit();
             }
         } catch (RuntimeException e) {
-            throw KafkaErrors.translated("Settling deliveries of " + source, e);
+            throw KafkaErrors.translated("Settling deliveries of " + place.source(), e);
         } finally {
             use.unlock();
         }
@@ -154,7 +149,7 @@ final class KafkaReceiver implements Receiver<ConsumerRecord<byte[], byte[]>> {
             KafkaShare consumer = share;
             return consumer == null ? tags : consumer.renew(tags, lease);
         } catch (RuntimeException e) {
-            throw KafkaErrors.translated("Renewing leases of " + source, e);
+            throw KafkaErrors.translated("Renewing leases of " + place.source(), e);
         } finally {
             use.unlock();
         }

@@ -1,7 +1,6 @@
 package dev.convection.transport.kafka;
 
 import dev.convection.worker.TransportException.Kind;
-import dev.convection.worker.spi.Destination;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -18,8 +17,10 @@ final class KafkaRound {
     private final AtomicLong highest = new AtomicLong(-1);
     private volatile int window;
     private volatile OptionalDouble used = OptionalDouble.empty();
-    private volatile boolean missing;
+
+    /** The topic's id, or null if it was found missing. */
     private volatile @Nullable Uuid id;
+
     private long trimmedTo;
     private long trimmedAt;
 
@@ -34,10 +35,9 @@ final class KafkaRound {
         return topic;
     }
 
-    void opened(int size) {
+    void opened(Uuid topicId, int size) {
         window = size;
-        missing = false;
-        id = null;
+        id = topicId;
     }
 
     OptionalDouble used() {
@@ -58,30 +58,28 @@ final class KafkaRound {
     }
 
     void described(@Nullable TopicDescription found, @Nullable Throwable failure) {
-        if (failure != null) {
-            missing |= KafkaErrors.unwrapped(failure) instanceof UnknownTopicOrPartitionException;
-        } else if (found != null) {
-            Uuid known = id;
+        if (found != null) {
             id = found.topicId();
-            missing |= known != null && !known.equals(found.topicId());
+        } else if (failure != null && KafkaErrors.unwrapped(failure) instanceof UnknownTopicOrPartitionException) {
+            id = null;
         }
     }
 
     /** The client library would wait for ever for a topic that is gone. */
-    void checkPresent(Destination source) {
-        if (missing) {
+    void checkPresent(KafkaPlace place) {
+        if (!place.id().equals(id)) {
             throw KafkaErrors.of(
                     Kind.UNAVAILABLE,
-                    "Polling " + source + ": its topic " + topic + " was removed; opening it again makes it anew, if"
-                            + " that is allowed",
+                    "Polling " + place.source() + ": its topic " + topic + " was removed; opening it again makes it"
+                            + " anew, if that is allowed",
                     null);
         }
     }
 
     /** Where the oldest message is that is not handled: from there to the newest that was handed out is the window. */
-    void starts(long offset) {
+    void stands(long offset, boolean allHandled) {
         if (window > 0) {
-            long reached = Math.max(0, highest.get() + 1 - offset);
+            long reached = allHandled ? 0 : Math.max(0, highest.get() + 1 - offset);
             used = OptionalDouble.of(Math.min(1, reached / (double) window));
         }
     }

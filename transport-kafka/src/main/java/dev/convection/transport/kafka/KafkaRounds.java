@@ -31,7 +31,7 @@ final class KafkaRounds {
      * @param trimFrom so many messages at least
      */
     record Pace(Duration look, Duration trim, int trimFrom) {
-        static final Pace USUAL = new Pace(Duration.ofSeconds(10), Duration.ofMinutes(1), 1_000);
+        static final Pace USUAL = new Pace(Duration.ofSeconds(5), Duration.ofMinutes(1), 1_000);
     }
 
     private final KafkaAdmin admin;
@@ -45,8 +45,9 @@ final class KafkaRounds {
     }
 
     /** A receiver was opened. */
-    void opened(String topic, String group, int window) {
-        rounds.computeIfAbsent(group, key -> new KafkaRound(topic, pace)).opened(window);
+    void opened(KafkaPlace place, int window) {
+        rounds.computeIfAbsent(place.group(), key -> new KafkaRound(place.topic(), pace))
+                .opened(place.id(), window);
     }
 
     /** How much of its window a group uses up, as far as that is known. */
@@ -56,35 +57,45 @@ final class KafkaRounds {
     }
 
     /** A poll has ended; throws if the topic is not the one any more that the receiver was opened on. */
-    void polled(Destination source, String topic, String group, Collection<ConsumerRecord<byte[], byte[]>> records) {
-        KafkaRound round = rounds.get(group);
+    void polled(KafkaPlace place, Collection<ConsumerRecord<byte[], byte[]>> records) {
+        KafkaRound round = rounds.get(place.group());
         if (round == null) {
             return;
         }
         for (ConsumerRecord<byte[], byte[]> record : records) {
             round.reached(record.offset());
         }
-        round.checkPresent(source);
+        round.checkPresent(place);
         if (round.due()) {
-            begin(round, topic, group, !(source instanceof Destination.Subscription));
+            begin(round, place);
         }
     }
 
-    private void begin(KafkaRound round, String topic, String group, boolean trims) {
-        TopicPartition partition = new TopicPartition(topic, 0);
-        var unused = admin.topic(topic).whenComplete((found, failure) -> round.described(found, failure));
+    private void begin(KafkaRound round, KafkaPlace place) {
+        TopicPartition partition = new TopicPartition(place.topic(), 0);
+        var unused = admin.topic(place.topic()).whenComplete(round::described);
         var unusedToo = admin.client()
-                .listShareGroupOffsets(Map.of(group, new ListShareGroupOffsetsSpec()))
-                .partitionsToOffsetInfo(group)
+                .listShareGroupOffsets(Map.of(place.group(), new ListShareGroupOffsetsSpec()))
+                .partitionsToOffsetInfo(place.group())
                 .whenComplete((offsets, failure) -> {
                     SharePartitionOffsetInfo offset = failure == null ? offsets.get(partition) : null;
                     if (offset != null) {
-                        round.starts(offset.startOffset());
-                        if (trims && trimming && round.worthTrimming(offset.startOffset())) {
-                            trim(partition, offset.startOffset());
-                        }
+                        stands(round, place, partition, offset);
                     }
                 });
+    }
+
+    /**
+     * All before the offset is handled; the broker moves it on with its next change only, so that it trails. Of a topic with several
+     * groups it says nothing of the others.
+     */
+    private void stands(
+            KafkaRound round, KafkaPlace place, TopicPartition partition, SharePartitionOffsetInfo offset) {
+        round.stands(offset.startOffset(), offset.lag().orElse(-1L) == 0);
+        boolean alone = !(place.source() instanceof Destination.Subscription);
+        if (alone && trimming && round.worthTrimming(offset.startOffset())) {
+            trim(partition, offset.startOffset());
+        }
     }
 
     private void trim(TopicPartition partition, long before) {

@@ -43,8 +43,8 @@ final class KafkaShare {
 
     private long disconnectedSince;
 
-    KafkaShare(KafkaClients clients, String group, String topic, int size) {
-        this.consumer = clients.shareConsumer(group, size);
+    KafkaShare(KafkaClients clients, KafkaPlace place, int size) {
+        this.consumer = clients.shareConsumer(place.group(), size);
         this.size = size;
         this.connections = consumer.metrics().entrySet().stream()
                 .filter(each -> each.getKey().name().equals("connection-count")
@@ -52,7 +52,7 @@ final class KafkaShare {
                 .map(Map.Entry::getValue)
                 .findFirst()
                 .orElse(null);
-        consumer.subscribe(List.of(topic));
+        consumer.subscribe(List.of(place.topic()));
     }
 
     int size() {

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.Uuid;
 
 /** One bus's connection to a cluster. Thread-safe. */
 final class KafkaTransport implements Transport {
@@ -78,13 +79,15 @@ final class KafkaTransport implements Transport {
         }
         String doing = "Opening a receiver of " + source;
         admin.shareVersion();
-        String topic = provisioning.topic(doing, source);
+        Uuid id = provisioning.ready(doing, source);
+        String topic = settings.addresses().topic(source);
         String group = settings.addresses().groupOf(source);
         int window = groups.ready(doing, group);
         boolean news = source instanceof Destination.Subscription;
         subscriptions.begin(doing, group, topic, news ? OffsetSpec.latest() : OffsetSpec.earliest());
-        rounds.opened(topic, group, window);
-        KafkaReceiver receiver = new KafkaReceiver(this, source, topic, group, settings.lease());
+        KafkaPlace place = new KafkaPlace(source, topic, id, group);
+        rounds.opened(place, window);
+        KafkaReceiver receiver = new KafkaReceiver(this, place, settings.lease());
         receivers.add(receiver);
         if (closed) {
             receiver.close();

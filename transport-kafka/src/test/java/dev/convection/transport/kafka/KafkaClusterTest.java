@@ -1,11 +1,13 @@
 package dev.convection.transport.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.convection.worker.Bus;
 import dev.convection.worker.CastOptions;
 import dev.convection.worker.Outcome;
+import dev.convection.worker.TransportException;
 import dev.convection.worker.WorkerService;
 import java.net.URI;
 import java.time.Duration;
@@ -97,6 +99,28 @@ class KafkaClusterTest {
 
             await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(handled).containsAll(confirmed));
+        }
+    }
+
+    @Test
+    @DisplayName("FLT-9: with too few replicas nothing is confirmed, a cast fails within its deadline, and it recovers")
+    void tooFewReplicasConfirmNothing() throws Exception {
+        try (Bus bus = Bus.builder(uri()).deadline(Duration.ofSeconds(60)).open()) {
+            bus.cast("orders", "orders.place", "{}", CastOptions.DEFAULT);
+            brokers.get(1).kill();
+            brokers.get(2).kill();
+
+            long began = System.nanoTime();
+            assertThatThrownBy(() -> bus.cast(
+                            "orders", "orders.place", "{}", CastOptions.DEFAULT.within(Duration.ofSeconds(5))))
+                    .isInstanceOfSatisfying(TransportException.class, failure -> assertThat(
+                                    failure.kind().retryable())
+                            .isTrue());
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(15));
+
+            brokers.get(1).start();
+            brokers.get(2).start();
+            bus.cast("orders", "orders.place", "{}", CastOptions.DEFAULT);
         }
     }
 

@@ -16,11 +16,8 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A broker that asks for a password, with locks as short as it takes. */
@@ -90,9 +87,10 @@ final class KafkaHarness implements TransportHarness {
         return Map.of("fetch.max.wait.ms", "100");
     }
 
+    /** That it stores nothing takes several brokers: see {@link KafkaClusterTest}. */
     @Override
     public Set<Trouble> troubles() {
-        return EnumSet.of(Trouble.STOP, Trouble.KILL, Trouble.REFUSE);
+        return EnumSet.of(Trouble.STOP, Trouble.KILL, Trouble.END_RECEIVERS);
     }
 
     @Override
@@ -100,26 +98,26 @@ final class KafkaHarness implements TransportHarness {
         switch (trouble) {
             case STOP -> broker.stop();
             case KILL -> broker.kill();
-            case REFUSE -> replicasNeeded(AlterConfigOp.OpType.SET);
+            case END_RECEIVERS -> removeQueues();
             default -> throw new IllegalArgumentException(trouble.toString());
         }
     }
 
     @Override
     public void end(Trouble trouble) throws Exception {
-        if (trouble == Trouble.REFUSE) {
-            replicasNeeded(AlterConfigOp.OpType.DELETE);
-        } else {
-            broker.start();
+        switch (trouble) {
+            case STOP, KILL -> broker.start();
+            default -> {}
         }
     }
 
-    /** More than there are: then nothing is stored. */
-    private void replicasNeeded(AlterConfigOp.OpType how) throws Exception {
+    /** A broker ends share consumers by itself only when it loses what they consume. */
+    private void removeQueues() throws Exception {
         try (Admin admin = broker.admin()) {
-            ConfigResource all = new ConfigResource(ConfigResource.Type.BROKER, "");
-            AlterConfigOp two = new AlterConfigOp(new ConfigEntry("min.insync.replicas", "2"), how);
-            admin.incrementalAlterConfigs(Map.of(all, List.of(two))).all().get(10, TimeUnit.SECONDS);
+            List<String> queues = admin.listTopics().names().get(10, TimeUnit.SECONDS).stream()
+                    .filter(topic -> topic.contains(".queue."))
+                    .toList();
+            admin.deleteTopics(queues).all().get(10, TimeUnit.SECONDS);
         }
     }
 

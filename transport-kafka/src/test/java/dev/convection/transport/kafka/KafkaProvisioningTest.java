@@ -25,7 +25,9 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -177,6 +179,18 @@ class KafkaProvisioningTest {
         await().atMost(Duration.ofSeconds(30)).until(() -> end("dlq." + Trip.NAMESPACE) > 0);
     }
 
+    private static ConsumerRecord<byte[], byte[]> record(long offset) {
+        return new ConsumerRecord<>("t", 0, offset, null, new byte[0]);
+    }
+
+    private Uuid id(String topic) throws Exception {
+        return admin.describeTopics(List.of(topic))
+                .allTopicNames()
+                .get(20, TimeUnit.SECONDS)
+                .get(topic)
+                .topicId();
+    }
+
     private long end(String topic) throws Exception {
         TopicPartition partition = new TopicPartition(topic, 0);
         return admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
@@ -203,18 +217,31 @@ class KafkaProvisioningTest {
                 Receiver<Object> receiver = Trip.receiver(transport, queue, 100)) {
             KafkaRounds rounds =
                     new KafkaRounds(ours, new KafkaRounds.Pace(Duration.ofMillis(50), Duration.ofMillis(50), 10));
-            rounds.opened(topic("trimmed"), topic("trimmed"), 100);
+            KafkaPlace place = new KafkaPlace(queue, topic("trimmed"), id(topic("trimmed")), topic("trimmed"));
+            rounds.opened(place, 100);
             Trip.send(
                     transport,
                     queue,
                     IntStream.range(0, 40).mapToObj(i -> "m" + i).toArray(String[]::new));
             Trip.acceptAll(receiver, 40);
+            Trip.send(transport, queue, "next");
+            Trip.acceptAll(receiver, 1); // with the next change only, the broker tells of the last
+            Trip.send(transport, queue, "waits");
 
             await().atMost(Duration.ofSeconds(30)).until(() -> {
-                rounds.polled(queue, topic("trimmed"), topic("trimmed"), List.of());
+                rounds.polled(place, List.of());
                 return begin(topic("trimmed")) == 40;
             });
-            assertThat(rounds.windowUsed(topic("trimmed"))).hasValue(0);
+            rounds.polled(place, List.of(record(89)));
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
+                rounds.polled(place, List.of());
+                return rounds.windowUsed(topic("trimmed")).orElse(0) == 0.5;
+            });
+            Trip.acceptAll(receiver, 1);
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
+                rounds.polled(place, List.of());
+                return rounds.windowUsed(topic("trimmed")).orElse(1) == 0;
+            });
         }
     }
 

@@ -26,16 +26,13 @@ class KafkaSecurityTest {
     private static final Map<String, String> SCRAM = Map.of("sasl.mechanism", "SCRAM-SHA-512");
     private static final Map<String, String> LOGIN = Map.of("user", "engine", "password", SECRET);
 
-    @TempDir
-    Path folder;
-
     private KafkaBroker broker;
     private Certificate server;
     private Certificate client;
     private Certificate stranger;
 
     @BeforeAll
-    void start() throws Exception {
+    void start(@TempDir Path folder) throws Exception {
         server = new Certificate(folder, "server", "ip:127.0.0.1");
         client = new Certificate(folder, "client", "dns:client");
         stranger = new Certificate(folder, "stranger", "dns:elsewhere.example.org");
