@@ -86,6 +86,15 @@ public interface BusListener {
     default void renewed(String queue, int count) {}
 
     /**
+     * How much of its window a queue uses up, on brokers that have one: they hand out nothing that is further than a fixed number of
+     * messages from the oldest one that is not settled. Told about once a second.
+     *
+     * @param queue the queue
+     * @param part the used part, from 0 to 1
+     */
+    default void windowUsed(String queue, double part) {}
+
+    /**
      * A lease was lost while its handler ran.
      *
      * @param delivery the attempt, whose outcome is dropped

@@ -15,6 +15,8 @@ import dev.convection.worker.fake.Tag;
 import dev.convection.worker.spi.Destination;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -370,6 +372,101 @@ class ReceivingTest {
         Eventually.holds(() -> assertThat(receivers().stream().filter(receiver -> !receiver.closed))
                 .hasSize(1));
         assertThat(receivers()).hasSizeLessThanOrEqualTo(4);
+    }
+
+    @Test
+    void laneThatHoldsAMessageOpensNoFurtherReceiver() {
+        broker.traits =
+                dev.convection.worker.spi.Traits.leased(Duration.ofSeconds(30)).withOutstanding(100, true);
+        Destination lane = new Destination.Lane("orders", 2);
+        service(this::note).concurrency(4).start();
+        String later = Long.toString(System.currentTimeMillis() + 60_000);
+        broker.put(lane, message("m", "orders.place").with(Map.of("cvdue", later, "cvleave", later)), 1);
+        Eventually.is(() -> broker.delivered.stream().anyMatch(tag -> tag.from.equals(lane)));
+
+        Eventually.staysSo(
+                Duration.ofMillis(300),
+                () -> assertThat(broker.receivers.stream().filter(receiver -> receiver.source.equals(lane)))
+                        .hasSize(1));
+    }
+
+    @Test
+    void receiverThatHoldsUpIsClosedWhileNothingMayBeTaken() {
+        broker.traits = broker.traits.withOutstanding(100, true);
+        Gate gate = new Gate();
+        service(this::note)
+                .handler("busy", "orders.place", delivery -> {
+                    gate.pass();
+                    return Outcome.done();
+                })
+                .concurrency(1)
+                .start();
+        Eventually.is(() ->
+                broker.polls.stream().anyMatch(poll -> poll.receiver().source.equals(ORDERS)));
+
+        broker.put(new Destination.Queue("busy"), message("slow", "orders.place"), 1);
+
+        // Its client may fetch what another engine could have.
+        Eventually.is(() -> receivers().stream().allMatch(receiver -> receiver.closed));
+        put("m");
+        Eventually.staysSo(Duration.ofMillis(200), () -> assertThat(receivers()).hasSize(1));
+        gate.open();
+        Eventually.is(() -> handled.contains("m"));
+        assertThat(receivers()).hasSize(2);
+    }
+
+    @Test
+    void furtherReceiverThatIsRefusedIsGivenUpAndTheOthersGoOn() {
+        broker.traits = broker.traits.withOutstanding(100, true);
+        broker.onOpenReceiver = source -> {
+            if (source.equals(ORDERS) && receivers().stream().anyMatch(receiver -> !receiver.closed)) {
+                throw failure(Kind.UNAVAILABLE);
+            }
+        };
+        Gate gate = new Gate();
+        Bus bus = broker.open();
+        WorkerService.builder(bus)
+                .handler("orders", "orders.place", delivery -> {
+                    if (delivery.message().id().equals("slow")) {
+                        gate.pass();
+                    }
+                    return note(delivery);
+                })
+                .concurrency(4)
+                .start();
+        put("slow");
+        Eventually.is(() -> tags().size() == 1);
+        put("m");
+        int opened = broker.receiversOpened.get();
+
+        Gate.linger(Duration.ofMillis(2_500));
+
+        assertThat(broker.receiversOpened.get() - opened).isBetween(1, 4);
+        assertThat(bus.health().up()).isTrue();
+        assertThat(log.of(Level.INFO, "another one failed")).hasSize(1);
+        gate.open();
+        Eventually.is(() -> handled.size() == 2);
+    }
+
+    @Test
+    void windowThatIsNearlyUsedUpIsToldAndWarnedOfOnce() {
+        broker.windowUsed = source -> source.equals(ORDERS) ? OptionalDouble.of(0.5) : OptionalDouble.empty();
+        Queue<Double> told = new ConcurrentLinkedQueue<>();
+        Bus bus = broker.open(builder -> builder.listener(new BusListener() {
+            @Override
+            public void windowUsed(String queue, double part) {
+                assertThat(queue).isEqualTo("orders");
+                told.add(part);
+            }
+        }));
+        WorkerService.builder(bus).handler("orders", "orders.place", this::note).start();
+        Eventually.is(() -> told.contains(0.5));
+        assertThat(log.of(Level.WARN, "window")).isEmpty();
+
+        broker.windowUsed = source -> source.equals(ORDERS) ? OptionalDouble.of(0.8) : OptionalDouble.empty();
+
+        Eventually.is(() -> told.stream().filter(part -> part == 0.8).count() >= 2);
+        assertThat(log.of(Level.WARN, "window")).singleElement().asString().contains("80 %", "orders");
     }
 
     @Test

@@ -106,6 +106,11 @@ final class Listeners implements BusListener {
     }
 
     @Override
+    public void windowUsed(String queue, double part) {
+        each(listener -> listener.windowUsed(queue, part));
+    }
+
+    @Override
     public void state(String part, boolean up, String reason) {
         each(listener -> listener.state(part, up, reason));
     }

@@ -24,6 +24,9 @@ final class ReceiverLoop implements Runnable {
     /** A receiver that died younger than this is no reason to begin with the back-off anew. */
     private static final long MATURE = Duration.ofSeconds(10).toNanos();
 
+    /** A signal comes before, as a rule. */
+    private static final long RESTING = Duration.ofSeconds(1).toNanos();
+
     private final Source source;
     private final Thread thread;
     private final AtomicInteger state = new AtomicInteger();
@@ -34,8 +37,8 @@ final class ReceiverLoop implements Runnable {
     /** Whether deliveries may be about to come that are not in hand yet. */
     private volatile boolean receiving;
 
-    /** Whether it has nothing out and so could take more. */
-    private volatile boolean idle = true;
+    /** Since when it has nothing out and so could take more; 0 if it has. */
+    private volatile long idleSince = System.nanoTime() | 1;
 
     ReceiverLoop(Source source) {
         this.source = source;
@@ -56,11 +59,19 @@ final class ReceiverLoop implements Runnable {
     }
 
     boolean idle() {
-        return idle;
+        return idleSince != 0;
+    }
+
+    /** For how long it could have taken more, in nanoseconds; 0 if it cannot. */
+    long idleFor(long now) {
+        long since = idleSince;
+        return since == 0 ? 0 : now - since;
     }
 
     void idle(boolean now) {
-        idle = now;
+        if (now != idle()) {
+            idleSince = now ? System.nanoTime() | 1 : 0;
+        }
     }
 
     /** Completes when the first receiver is open or the broker was away; exceptionally if it refused for good. */
@@ -76,14 +87,20 @@ final class ReceiverLoop implements Runnable {
             try {
                 session = open();
                 firstOpen.complete(null);
-                session.run();
+                boolean rests = session.run();
                 session.close();
                 session = null;
                 receiving(false);
-                break;
+                if (!rests) {
+                    break;
+                }
+                awaitCredit();
             } catch (Throwable e) {
                 // Also an Error of a driver: this thread is all that keeps the queue served.
                 bury(session);
+                if (!ending && source.crew().spare(this, e)) {
+                    break;
+                }
                 if (!ending) {
                     if (session != null && session.lived() > MATURE) {
                         backoff.reset();
@@ -95,6 +112,13 @@ final class ReceiverLoop implements Runnable {
         }
         firstOpen.complete(null);
         source.ended(this);
+    }
+
+    /** Without a receiver: waits until something may be taken again. */
+    private void awaitCredit() {
+        for (attentive(); !ending && (!source.taking() || source.credit() <= 0); attentive()) {
+            pause(RESTING);
+        }
     }
 
     private Session<?> open() {

@@ -116,6 +116,18 @@ final class ServiceRun {
         return (int) sources.stream().filter(Source::shared).count();
     }
 
+    /**
+     * How many deliveries have handlers that have not ended. Not the slots that are taken, as a slot is freed a moment after its
+     * delivery is settled: who is settled and polls at once would be one short.
+     */
+    int unended() {
+        int all = 0;
+        for (Source source : sources) {
+            all += source.slotted();
+        }
+        return all;
+    }
+
     boolean othersStarve(Source source) {
         return sources.size() > 1
                 && sources.stream().anyMatch(other -> other != source && other.shared() && other.starved());

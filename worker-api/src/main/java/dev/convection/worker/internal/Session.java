@@ -16,6 +16,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class Session<T> {
     private static final long LONGEST_WAIT = Duration.ofSeconds(1).toNanos();
 
+    /** A receiver that found nothing for so long is looked at whether it is one too many. */
+    private static final long LONG_IDLE = Duration.ofSeconds(5).toNanos();
+
     /** How long what waits for a slot may wait before it is given back, and so how often to look. */
     static final long PATIENCE = Duration.ofMillis(200).toNanos();
 
@@ -33,6 +36,15 @@ final class Session<T> {
     private long polledLast;
     private long busySince;
     private boolean proven;
+
+    /** Whether something came since it was last looked at whether this receiver is needed. */
+    private boolean served;
+
+    /** Whether the last poll brought nothing: where unsettled deliveries hold up, the client may go on fetching by itself then. */
+    private boolean vain;
+
+    /** Since when there is no credit; 0 if there is. */
+    private long brokeSince;
 
     Session(ReceiverLoop loop, Receiver<T> receiver, Traits traits, int maxOutstanding) {
         this.loop = loop;
@@ -55,28 +67,59 @@ final class Session<T> {
         receiver.wakeup();
     }
 
-    /** Runs until the loop ends, or is one too many; throws if the receiver is dead. */
-    void run() {
-        boolean needed = true;
+    /** Runs until the loop ends, or is one too many, or is to rest: then true. Throws if the receiver is dead. */
+    boolean run() {
         // Attentive before looking at anything that a signal may be about, the end included.
-        for (loop.attentive(); needed && !loop.ending(); loop.attentive()) {
+        for (loop.attentive(); !loop.ending(); loop.attentive()) {
             drain();
             renew();
             source.giveBackStale();
+            source.watchWindow();
             loop.idle(!full());
             prove();
             int credit = source.taking() ? source.credit() : 0;
+            if (surplus()) {
+                return false;
+            } else if (rests(credit)) {
+                return true;
+            }
             long wait = longestWait();
             if (credit <= 0) {
-                loop.pause(Math.min(wait, rest()));
+                loop.pause(Math.min(Math.min(wait, rest()), brokeSince == 0 ? wait : PATIENCE));
             } else if (full()) {
                 loop.pause(Math.min(wait, source.crew().heldUp(busySince)));
             } else {
-                needed = poll(Math.min(credit, maxOutstanding - outstanding.size()), wait)
-                        || !outstanding.isEmpty()
-                        || !source.crew().surplus(loop);
+                poll(Math.min(credit, maxOutstanding - outstanding.size()), wait);
             }
         }
+        return false;
+    }
+
+    /**
+     * Whether this receiver is one too many. Asked when it has done what it took, because then its client fetches nothing; and
+     * when it has been idle for long, in which case what comes at this very moment may count as delivered without having been.
+     */
+    private boolean surplus() {
+        boolean asked = served || loop.idleFor(System.nanoTime()) >= LONG_IDLE;
+        if (!asked || !outstanding.isEmpty()) {
+            return false;
+        }
+        served = false;
+        return source.crew().surplus(loop);
+    }
+
+    /**
+     * Whether to be without a receiver until there is credit again. Where unsettled deliveries hold up, the client may fetch by itself
+     * after a poll that was in vain; what it got so nobody could have for a lease.
+     */
+    private boolean rests(int credit) {
+        if (credit > 0 || !traits.holdsUp() || !vain || !source.taking()) {
+            brokeSince = 0;
+            return false;
+        }
+        long now = System.nanoTime() | 1;
+        brokeSince = brokeSince == 0 ? now : brokeSince;
+        return now - brokeSince >= PATIENCE;
     }
 
     /**
@@ -126,14 +169,16 @@ final class Session<T> {
         return source.hasWaiting() ? Math.min(wait, PATIENCE / 2) : wait;
     }
 
-    private boolean poll(int credit, long wait) {
+    private void poll(int credit, long wait) {
         // Announced before looking at the flag: a stop that has set the flag either sees this poll or is seen by it. Taken back when
         // the receiver rests, as what it asked for may outlive the poll.
         loop.receiving(true);
-        return source.stopping() || take(credit, wait);
+        if (!source.stopping()) {
+            take(credit, wait);
+        }
     }
 
-    private boolean take(int credit, long wait) {
+    private void take(int credit, long wait) {
         boolean mayWait = loop.block(this);
         long started = System.nanoTime();
         List<Received<T>> deliveries = receiver.poll(credit, Duration.ofNanos(mayWait ? wait : 0));
@@ -143,8 +188,8 @@ final class Session<T> {
             proven = true;
             source.up();
         }
+        vain = deliveries.isEmpty();
         accept(deliveries, started);
-        return !deliveries.isEmpty();
     }
 
     private void accept(List<Received<T>> deliveries, long started) {
@@ -157,6 +202,7 @@ final class Session<T> {
             outstanding.add(held);
             source.received(held, delivery);
         }
+        served |= !deliveries.isEmpty();
         loop.idle(!full());
     }
 

@@ -109,10 +109,6 @@ final class Slots {
         return Math.max(0, limit - running - waiting.size());
     }
 
-    synchronized int inHand() {
-        return running + waiting.size();
-    }
-
     /** Takes back what a source has waiting, if its first has waited since before. */
     synchronized List<InFlight> revoke(Source source, long since) {
         List<InFlight> revoked = new ArrayList<>();

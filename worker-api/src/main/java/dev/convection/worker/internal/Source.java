@@ -1,6 +1,7 @@
 package dev.convection.worker.internal;
 
 import dev.convection.worker.Message;
+import dev.convection.worker.WorkerService;
 import dev.convection.worker.spi.Destination;
 import dev.convection.worker.spi.Received;
 import dev.convection.worker.spi.Receiver;
@@ -8,8 +9,12 @@ import dev.convection.worker.spi.Traits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One destination that a service receives from: its receivers, what is in hand from it, and how much more may be.
@@ -22,6 +27,10 @@ final class Source {
     private static final long AHEAD = Duration.ofMillis(100).toNanos();
 
     private static final int MOST_AHEAD = 1000;
+
+    private static final long WINDOW_EVERY = Duration.ofSeconds(1).toNanos();
+    private static final double WINDOW_HIGH = 0.75;
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerService.class);
 
     private final ServiceRun run;
     private final Destination destination;
@@ -41,6 +50,9 @@ final class Source {
     private volatile long average;
 
     private volatile boolean starved;
+
+    private final AtomicLong windowNext = new AtomicLong(System.nanoTime());
+    private volatile boolean windowHigh;
 
     Source(ServiceRun run, Destination destination) {
         this.run = run;
@@ -120,7 +132,7 @@ final class Source {
     }
 
     private int sharedCredit() {
-        int credit = run.concurrency() + ahead() - run.slots().inHand();
+        int credit = run.concurrency() + ahead() - run.unended();
         return credit > 0 && run.othersStarve(this)
                 ? Math.min(credit, Math.max(1, run.concurrency() / run.sharedSources()) - unended.get())
                 : credit;
@@ -144,6 +156,11 @@ final class Source {
         waiting.addAndGet(change);
     }
 
+    /** How many here keep a slot, or are to get one. */
+    int slotted() {
+        return lane() ? 0 : unended.get();
+    }
+
     boolean hasWaiting() {
         return shared() && waiting.get() > 0;
     }
@@ -156,6 +173,29 @@ final class Source {
                 average = Math.max(average, run.concurrency() * AHEAD + 1);
                 stale.forEach(run.courier()::giveBack);
             }
+        }
+    }
+
+    /** Tells how much of the broker's window is used up, now and then, and warns when it comes to be much. */
+    void watchWindow() {
+        long now = System.nanoTime();
+        long next = windowNext.get();
+        if (now - next < 0 || !windowNext.compareAndSet(next, now + WINDOW_EVERY)) {
+            return;
+        }
+        OptionalDouble used = run.bus().transport().windowUsed(destination);
+        if (used.isPresent()) {
+            boolean high = used.getAsDouble() >= WINDOW_HIGH;
+            if (shared()) {
+                run.bus().listeners().windowUsed(destination.queue(), used.getAsDouble());
+            }
+            if (high && !windowHigh) {
+                LOG.warn(
+                        "{}: {} % of the broker's window is used up: a message that is handled for long, or left by a hung"
+                                + " engine, will hold up all that come after it; put long work on a queue of its own",
+                        part, Math.round(used.getAsDouble() * 100));
+            }
+            windowHigh = high;
         }
     }
 

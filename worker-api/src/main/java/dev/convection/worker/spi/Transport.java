@@ -1,5 +1,6 @@
 package dev.convection.worker.spi;
 
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 
@@ -52,6 +53,18 @@ public interface Transport extends AutoCloseable {
      * @return the number, or nothing where it cannot be known
      */
     OptionalLong depth(Destination source);
+
+    /**
+     * How much of its window a destination uses up. Some brokers hand out nothing that is further than a fixed number of messages from
+     * the oldest one that is not settled: there, one message that is handled for long holds up its queue in the end. What was last
+     * learned, without asking the broker: returns at once.
+     *
+     * @param source anything but a {@link Destination.Fanout}
+     * @return the used part, from 0 to 1, or nothing where there is no such window or nothing is known yet. Default: nothing
+     */
+    default OptionalDouble windowUsed(Destination source) {
+        return OptionalDouble.empty();
+    }
 
     /**
      * Removes a destination from the broker with all that it holds. One that does not exist is no error.

@@ -21,6 +21,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -78,6 +79,7 @@ public final class FakeBroker implements AfterEachCallback {
     public volatile Consumer<FakeReceiver> onWakeup = receiver -> {};
     public volatile Consumer<FakeReceiver> onCloseReceiver = receiver -> {};
     public volatile Consumer<Destination> onRemove = destination -> {};
+    public volatile Function<Destination, OptionalDouble> windowUsed = source -> OptionalDouble.empty();
     public volatile Function<Tag, @Nullable String> onDecode = tag -> null;
 
     // The memory.

@@ -8,6 +8,7 @@ import dev.convection.worker.spi.Sender;
 import dev.convection.worker.spi.Traits;
 import dev.convection.worker.spi.Transport;
 import dev.convection.worker.spi.TransportConfig;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 
@@ -63,6 +64,11 @@ final class FakeTransport implements Transport {
     public OptionalLong depth(Destination source) {
         checkOpen();
         return OptionalLong.of(broker.waiting(source).size());
+    }
+
+    @Override
+    public OptionalDouble windowUsed(Destination source) {
+        return broker.windowUsed.apply(source);
     }
 
     @Override

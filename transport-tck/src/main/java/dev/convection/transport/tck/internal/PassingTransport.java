@@ -6,6 +6,7 @@ import dev.convection.worker.spi.Receiver;
 import dev.convection.worker.spi.Sender;
 import dev.convection.worker.spi.Traits;
 import dev.convection.worker.spi.Transport;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 
@@ -40,6 +41,11 @@ public class PassingTransport implements Transport {
     @Override
     public OptionalLong depth(Destination source) {
         return real.depth(source);
+    }
+
+    @Override
+    public OptionalDouble windowUsed(Destination source) {
+        return real.windowUsed(source);
     }
 
     @Override
