@@ -161,11 +161,21 @@ final class FaultyPolls {
                 return List.of();
             }
             List<Received<Object>> got = super.poll(max, wait);
-            if (!got.isEmpty() && (first == null || first.equals(source))) {
-                busy.set(System.nanoTime());
-                favourite.compareAndSet(null, source);
+            if (got.isEmpty()) {
+                return got;
             }
-            return got;
+            favourite.compareAndSet(null, source);
+            if (source.equals(favourite.get())) {
+                busy.set(System.nanoTime());
+                return got;
+            }
+            boolean stillBusy = System.nanoTime() - busy.get() < 2_000_000_000;
+            if (stillBusy) { // it had begun to wait before there was a favourite
+                super.settle(got.stream()
+                        .map(each -> Settlement.release(each.tag(), Duration.ZERO))
+                        .toList());
+            }
+            return stillBusy ? List.of() : got;
         }
     }
 
