@@ -146,7 +146,9 @@ final class BrokenRuns {
                 .filters((PostDiscoveryFilter) test -> included(test, which))
                 .configurationParameter("fault", fault.name())
                 .configurationParameter("within", within.toString())
-                .configurationParameter("junit.jupiter.execution.timeout.default", "40 s")
+                .configurationParameter(
+                        "junit.jupiter.execution.timeout.default",
+                        Faulty.longTime(40).toSeconds() + " s")
                 .build();
     }
 

@@ -40,7 +40,11 @@ enum Fault {
     RENEWS_FOR_EVER(receiving(FaultyLeases.RenewsForEver::new), "nothingElseRenews"),
     LEASES_ARE_LONGER_THAN_SAID(
             FaultyAnswers.SaysLease::new,
-            config -> changed(config, URI.create(config.uri().toString().replace("lease=1s", "lease=6s"))),
+            config -> changed(
+                    config,
+                    URI.create(config.uri()
+                            .toString()
+                            .replace("lease=1s", "lease=" + Faulty.longTime(6).toMillis() + "ms"))),
             "silentEngine",
             "lateSettlement"),
     COUNTS_FROM_ZERO(receiving(FaultyCounts.CountsFromZero::new), "countIsAsPromised", "attemptsCount"),

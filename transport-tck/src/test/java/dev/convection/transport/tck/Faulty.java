@@ -3,6 +3,7 @@ package dev.convection.transport.tck;
 import dev.convection.transport.tck.internal.PassingReceiver;
 import dev.convection.transport.tck.internal.PassingSender;
 import dev.convection.transport.tck.internal.PassingTransport;
+import dev.convection.transport.tck.internal.Waits;
 import dev.convection.worker.Message;
 import dev.convection.worker.spi.Destination;
 import dev.convection.worker.spi.Received;
@@ -163,5 +164,10 @@ final class Faulty {
     /** The tags of deliveries. */
     static List<Object> tags(List<Received<Object>> deliveries) {
         return deliveries.stream().map(Received::tag).toList();
+    }
+
+    /** A time that is too long by the kit's measure, which grows on a slow machine. */
+    static Duration longTime(int seconds) {
+        return Waits.scaled(Duration.ofSeconds(seconds));
     }
 }

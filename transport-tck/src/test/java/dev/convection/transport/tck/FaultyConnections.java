@@ -152,7 +152,7 @@ final class FaultyConnections {
             } catch (TransportException e) {
                 if (e.kind() == Kind.UNAVAILABLE) {
                     java.util.concurrent.locks.LockSupport.parkNanos(
-                            Duration.ofSeconds(25).toNanos());
+                            Faulty.longTime(25).toNanos());
                 }
             }
             super.close();

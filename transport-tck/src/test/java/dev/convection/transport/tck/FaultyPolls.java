@@ -16,12 +16,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /** Receivers that give too much, too little, too early or too late. */
@@ -126,48 +126,56 @@ final class FaultyPolls {
         }
     }
 
-    /** A transport where only the first receiver of a queue gets anything while it has enough to do. */
+    /** A transport that has eyes for one queue only while that has messages: the first that had any. */
     static final class Starves extends Around {
+        private final Destination source;
+        private final AtomicReference<Destination> favourite;
         private final AtomicLong busy;
-        private final boolean first;
 
-        Starves(Receiver<?> real, AtomicLong busy, boolean first) {
+        Starves(Receiver<?> real, Destination source, AtomicReference<Destination> favourite, AtomicLong busy) {
             super(real);
+            this.source = source;
+            this.favourite = favourite;
             this.busy = busy;
-            this.first = first;
         }
 
         static Transport transport(Transport real) {
+            AtomicReference<Destination> favourite = new AtomicReference<>();
             AtomicLong busy = new AtomicLong();
-            Set<String> opened = new HashSet<>();
             return new PassingTransport(real) {
                 @Override
                 public Receiver<?> openReceiver(Destination source, int maxOutstanding) {
-                    synchronized (opened) {
-                        boolean first = opened.isEmpty() || opened.contains(source.toString());
-                        if (source instanceof Destination.Queue && opened.isEmpty()) {
-                            opened.add(source.toString());
-                        }
-                        return new Starves(
-                                super.openReceiver(source, maxOutstanding),
-                                busy,
-                                first || !(source instanceof Destination.Queue));
-                    }
+                    Receiver<?> receiver = super.openReceiver(source, maxOutstanding);
+                    return source instanceof Destination.Queue
+                            ? new Starves(receiver, source, favourite, busy)
+                            : receiver;
                 }
             };
         }
 
         @Override
         public List<Received<Object>> poll(int max, Duration wait) {
-            if (!first && System.nanoTime() - busy.get() < 500_000_000 && busy.get() != 0) {
+            Destination first = favourite.get();
+            if (first != null && !first.equals(source) && System.nanoTime() - busy.get() < 2_000_000_000) {
                 LockSupport.parkNanos(Math.min(wait.toNanos(), 20_000_000));
                 return List.of();
             }
             List<Received<Object>> got = super.poll(max, wait);
-            if (first && !got.isEmpty()) {
-                busy.set(System.nanoTime());
+            if (got.isEmpty()) {
+                return got;
             }
-            return got;
+            favourite.compareAndSet(null, source);
+            if (source.equals(favourite.get())) {
+                busy.set(System.nanoTime());
+                return got;
+            }
+            boolean stillBusy = System.nanoTime() - busy.get() < 2_000_000_000;
+            if (stillBusy) { // it had begun to wait before there was a favourite
+                super.settle(got.stream()
+                        .map(each -> Settlement.release(each.tag(), Duration.ZERO))
+                        .toList());
+            }
+            return stillBusy ? List.of() : got;
         }
     }
 
@@ -184,7 +192,7 @@ final class FaultyPolls {
         @Override
         public List<Received<Object>> poll(int max, Duration wait) {
             Duration changed =
-                    Duration.ofNanos((long) (wait.toNanos() * factor)).plusSeconds(wait.isZero() ? 0 : more);
+                    Duration.ofNanos((long) (wait.toNanos() * factor)).plus(Faulty.longTime(wait.isZero() ? 0 : more));
             return super.poll(max, changed);
         }
     }

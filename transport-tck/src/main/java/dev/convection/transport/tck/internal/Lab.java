@@ -85,9 +85,9 @@ public final class Lab {
         return namespace;
     }
 
-    /** A name of its own. */
+    /** A name of its own, that no other run has either. */
     public String name(String prefix) {
-        return prefix + "-" + names.incrementAndGet();
+        return prefix + "-" + namespace.substring(Math.max(4, namespace.length() - 4)) + "-" + names.incrementAndGet();
     }
 
     /** The <i>T</i> of the requirements. */
