@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -203,11 +204,13 @@ public final class Bus implements AutoCloseable {
      *
      * @param up whether every part works
      * @param down the parts that do not, and why
+     * @param working the parts that are known to work; one that has not been tried yet is in neither
      */
-    public record Health(boolean up, Map<String, String> down) {
-        /** Copies the map. */
+    public record Health(boolean up, Map<String, String> down, Set<String> working) {
+        /** Copies the map and the set. */
         public Health {
             down = Map.copyOf(down);
+            working = Set.copyOf(working);
         }
     }
 
