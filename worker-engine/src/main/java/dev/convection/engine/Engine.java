@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +34,11 @@ public final class Engine implements AutoCloseable {
     private final List<BusListener> listeners;
     private final Offers offers;
     private final Plugins plugins;
-    private @Nullable Convergence convergence;
-    private @Nullable Bus bus;
-    private @Nullable WorkerService service;
+
+    // Volatile beside the lock: health is asked for while a start holds the lock, and must not wait for a broker.
+    private volatile @Nullable Convergence convergence;
+    private volatile @Nullable Bus bus;
+    private volatile @Nullable WorkerService service;
 
     private Engine(Config config, Plugins plugins, List<BusListener> listeners) {
         this.config = config;
@@ -105,6 +108,33 @@ public final class Engine implements AutoCloseable {
             bus = open;
         }
         return open;
+    }
+
+    /**
+     * The workers, if they were started. Returns at once.
+     *
+     * @return what runs them
+     */
+    public Optional<WorkerService> service() {
+        return Optional.ofNullable(service);
+    }
+
+    /**
+     * What the bus says of itself, if it was opened. Returns at once.
+     *
+     * @return its health
+     */
+    public Optional<Bus.Health> busHealth() {
+        return Optional.ofNullable(bus).map(Bus::health);
+    }
+
+    /**
+     * Asks the store whether it answers. Waits as long as it takes for that.
+     *
+     * @throws dev.convection.engine.store.StoreException if it does not
+     */
+    public void checkStore() {
+        convergence().check();
     }
 
     /**

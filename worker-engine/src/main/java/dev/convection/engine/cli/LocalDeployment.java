@@ -12,10 +12,12 @@ import java.util.concurrent.CompletionException;
 final class LocalDeployment implements Deployment {
     private final Engine engine;
     private final Duration drainLimit;
+    private final HealthPort health;
 
-    LocalDeployment(Engine engine, Duration drainLimit) {
+    LocalDeployment(Engine engine, Duration drainLimit, HealthPort health) {
         this.engine = engine;
         this.drainLimit = drainLimit;
+        this.health = health;
     }
 
     @Override
@@ -40,7 +42,9 @@ final class LocalDeployment implements Deployment {
 
     @Override
     public void start() {
+        health.open(engine);
         engine.start(drainLimit);
+        health.started();
     }
 
     @Override
@@ -77,11 +81,14 @@ final class LocalDeployment implements Deployment {
 
     @Override
     public String describe() {
-        return engine.toString();
+        return engine + health.describe();
     }
 
     @Override
     public void close() {
-        engine.close();
+        health.stopping();
+        try (health) {
+            engine.close();
+        }
     }
 }

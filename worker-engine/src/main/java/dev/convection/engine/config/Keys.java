@@ -164,6 +164,28 @@ public final class Keys {
             "1000",
             "How many casts may wait for the broker's word at once. A further one waits for room.");
 
+    /** Whether an engine tells how it is. */
+    public static final Key<Boolean> HEALTH_ENABLED = key(
+            "health.enabled",
+            Kinds.SWITCH,
+            "true",
+            "Whether convection run serves its health and its metrics over HTTP.");
+
+    /** Where it tells that. */
+    public static final Key<String> HEALTH_HOST = key(
+            "health.host",
+            Kinds.HOST,
+            "127.0.0.1",
+            "The address of this machine that they are served on. There is no password: one that others can reach belongs"
+                    + " behind a firewall. In a container: 0.0.0.0.");
+
+    /** On which port. */
+    public static final Key<Integer> HEALTH_PORT = key(
+            "health.port",
+            Kinds.number(0, 65_535),
+            "9180",
+            "The port. 0: any that is free; the log says which. Engines on one machine need one each.");
+
     /** Where more plugins are. */
     public static final Key<Path> PLUGINS_DIRECTORY = key(
             "plugins.directory",

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /**
@@ -71,6 +72,19 @@ public final class Database implements AutoCloseable {
             return new Database(source, pool, jdbi);
         } catch (PoolInitializationException e) {
             throw StoreException.opening(settings.url(), e);
+        }
+    }
+
+    /**
+     * Asks whether it answers.
+     *
+     * @throws StoreException if it does not, saying why in one line
+     */
+    public void check() {
+        try {
+            jdbi.useHandle(handle -> handle.execute("SELECT 1"));
+        } catch (JdbiException e) {
+            throw StoreException.asking(e);
         }
     }
 
