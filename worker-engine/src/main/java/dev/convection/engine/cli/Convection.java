@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             StackCommand.class,
             RunCommand.class,
             CastCommand.class,
+            DeadCommand.class,
             VersionCommand.class,
             HelpCommand.class
         },
@@ -111,7 +112,7 @@ final class Convection implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Which command? There are up, stack, run, cast, version and help");
+                spec.commandLine(), "Which command? There are up, stack, run, cast, dead, version and help");
     }
 
     Surroundings surroundings() {

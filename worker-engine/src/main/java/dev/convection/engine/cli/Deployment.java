@@ -2,6 +2,7 @@ package dev.convection.engine.cli;
 
 import dev.convection.engine.convergence.Stacks;
 import dev.convection.worker.CastOptions;
+import dev.convection.worker.DeadLetters;
 import java.util.Set;
 
 /** What commands work on: one store and one bus. Opened parts are opened when they are first needed. */
@@ -27,6 +28,9 @@ interface Deployment extends AutoCloseable {
 
     /** Casts any message. Returns when the bus has it. */
     void cast(String queue, String type, String json, CastOptions options);
+
+    /** The dead letters of a queue. */
+    DeadLetters deadLetters(String queue);
 
     /** One line about it all, without secrets. */
     String describe();

@@ -4,6 +4,7 @@ import dev.convection.engine.Engine;
 import dev.convection.engine.convergence.StackWorker;
 import dev.convection.engine.convergence.Stacks;
 import dev.convection.worker.CastOptions;
+import dev.convection.worker.DeadLetters;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -77,6 +78,11 @@ final class LocalDeployment implements Deployment {
     @Override
     public void cast(String queue, String type, String json, CastOptions options) {
         engine.bus().cast(queue, type, json, options);
+    }
+
+    @Override
+    public DeadLetters deadLetters(String queue) {
+        return engine.bus().deadLetters(queue);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.convection.engine.convergence.Stacks;
 import dev.convection.engine.convergence.Status;
 import dev.convection.worker.BusListener;
 import dev.convection.worker.CastOptions;
+import dev.convection.worker.DeadLetters;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -87,6 +88,11 @@ final class FakeDeployment implements Deployment, Deployments, Stacks {
     public void cast(String queue, String type, String json, CastOptions options) {
         calls.add("cast " + queue + " " + type + " " + json);
         onCast.accept(this, options);
+    }
+
+    @Override
+    public DeadLetters deadLetters(String queue) {
+        throw new AssertionError("no bus to ask");
     }
 
     @Override
