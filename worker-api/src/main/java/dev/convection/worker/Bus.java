@@ -3,9 +3,11 @@ package dev.convection.worker;
 import dev.convection.worker.internal.BusCore;
 import dev.convection.worker.internal.BusSettings;
 import dev.convection.worker.internal.Contract;
+import dev.convection.worker.internal.Examination;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -184,6 +186,19 @@ public final class Bus implements AutoCloseable {
      */
     public Health health() {
         return core.board().health();
+    }
+
+    /**
+     * Looks at the broker as a deployer would: whether it can be reached and lets us in, whether each queue can be used, and
+     * whether its settings are what the bus promises. Creates queues as a service would; a message of its own goes there and
+     * back past all engines, and is removed. Takes some seconds at most where the broker answers.
+     *
+     * @param queues those that are to be used
+     * @return what was seen, problems included; failures are findings and not thrown
+     * @throws TransportException {@code CLOSED} if the bus is closed
+     */
+    public List<Finding> examine(Set<String> queues) {
+        return List.copyOf(new Examination(core).of(queues));
     }
 
     BusCore core() {
