@@ -5,10 +5,12 @@ import dev.convection.engine.config.Keys;
 import dev.convection.engine.config.Redaction;
 import dev.convection.engine.convergence.Convergence;
 import dev.convection.engine.convergence.Stacks;
+import dev.convection.engine.doctor.Doctor;
 import dev.convection.engine.plugins.Plugins;
 import dev.convection.engine.store.DatabaseSettings;
 import dev.convection.worker.Bus;
 import dev.convection.worker.BusListener;
+import dev.convection.worker.Finding;
 import dev.convection.worker.RetryPolicy;
 import dev.convection.worker.WorkerService;
 import java.nio.file.Path;
@@ -111,6 +113,15 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
+     * Finds out whether this engine would work, without starting it.
+     *
+     * @return what was seen, problems included, without secrets
+     */
+    public List<Finding> examine() {
+        return new Doctor(config).examine(this::bus, queues(), database());
+    }
+
+    /**
      * The workers, if they were started. Returns at once.
      *
      * @return what runs them
@@ -172,15 +183,18 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    private DatabaseSettings database() {
+        return new DatabaseSettings(
+                config.storeUrl(),
+                config.find(Keys.STORE_USER).orElse(""),
+                config.find(Keys.STORE_PASSWORD).orElse(""),
+                config.get(Keys.STORE_POOL_SIZE));
+    }
+
     private synchronized Convergence convergence() {
         Convergence open = convergence;
         if (open == null) {
-            DatabaseSettings settings = new DatabaseSettings(
-                    config.storeUrl(),
-                    config.find(Keys.STORE_USER).orElse(""),
-                    config.find(Keys.STORE_PASSWORD).orElse(""),
-                    config.get(Keys.STORE_POOL_SIZE));
-            open = Convergence.open(settings, config.home(), offers.types());
+            open = Convergence.open(database(), config.home(), offers.types());
             convergence = open;
         }
         return open;

@@ -3,6 +3,8 @@ package dev.convection.engine.cli;
 import dev.convection.engine.convergence.Stacks;
 import dev.convection.worker.CastOptions;
 import dev.convection.worker.DeadLetters;
+import dev.convection.worker.Finding;
+import java.util.List;
 import java.util.Set;
 
 /** What commands work on: one store and one bus. Opened parts are opened when they are first needed. */
@@ -31,6 +33,9 @@ interface Deployment extends AutoCloseable {
 
     /** The dead letters of a queue. */
     DeadLetters deadLetters(String queue);
+
+    /** Whether an engine could run here. */
+    List<Finding> examine();
 
     /** One line about it all, without secrets. */
     String describe();

@@ -5,7 +5,9 @@ import dev.convection.engine.convergence.StackWorker;
 import dev.convection.engine.convergence.Stacks;
 import dev.convection.worker.CastOptions;
 import dev.convection.worker.DeadLetters;
+import dev.convection.worker.Finding;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 
@@ -83,6 +85,11 @@ final class LocalDeployment implements Deployment {
     @Override
     public DeadLetters deadLetters(String queue) {
         return engine.bus().deadLetters(queue);
+    }
+
+    @Override
+    public List<Finding> examine() {
+        return engine.examine();
     }
 
     @Override

@@ -26,7 +26,7 @@ public final class StoreException extends RuntimeException {
     }
 
     /** PostgreSQL takes a password as a parameter of the URL. */
-    private static String withoutSecrets(String url) {
+    static String withoutSecrets(String url) {
         return url.replaceAll("(?i)(password=)[^&;]*", "$1...");
     }
 }

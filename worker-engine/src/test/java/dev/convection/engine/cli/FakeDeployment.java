@@ -10,6 +10,7 @@ import dev.convection.engine.convergence.Status;
 import dev.convection.worker.BusListener;
 import dev.convection.worker.CastOptions;
 import dev.convection.worker.DeadLetters;
+import dev.convection.worker.Finding;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -32,6 +33,7 @@ final class FakeDeployment implements Deployment, Deployments, Stacks {
     /** What a request leads to: its progress, whose traversal is filled in. */
     final List<UnaryOperator<Progress>> script = new ArrayList<>();
 
+    List<Finding> findings = List.of();
     boolean durable;
     List<BusListener> listeners = List.of();
     Stacks.Request requestState = new Stacks.Request(Stacks.Request.State.UNKNOWN, "");
@@ -93,6 +95,11 @@ final class FakeDeployment implements Deployment, Deployments, Stacks {
     @Override
     public DeadLetters deadLetters(String queue) {
         throw new AssertionError("no bus to ask");
+    }
+
+    @Override
+    public List<Finding> examine() {
+        return findings;
     }
 
     @Override

@@ -1,12 +1,15 @@
 package dev.convection.engine.kept;
 
+import dev.convection.worker.Finding;
 import dev.convection.worker.Message;
 import dev.convection.worker.spi.Destination;
 import dev.convection.worker.spi.Receiver;
 import dev.convection.worker.spi.Sender;
 import dev.convection.worker.spi.Traits;
 import dev.convection.worker.spi.Transport;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Another transport, but durable. */
@@ -34,6 +37,11 @@ record KeptTransport(Transport inner) implements Transport {
     @Override
     public OptionalLong depth(Destination source) {
         return inner.depth(source);
+    }
+
+    @Override
+    public List<Finding> examine(Set<String> queues) {
+        return inner.examine(queues);
     }
 
     @Override
