@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             CastCommand.class,
             DeadCommand.class,
             DoctorCommand.class,
+            MigrateCommand.class,
             VersionCommand.class,
             HelpCommand.class
         },
@@ -114,7 +115,8 @@ final class Convection implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Which command? There are up, stack, run, cast, dead, doctor, version and help");
+                spec.commandLine(),
+                "Which command? There are up, stack, run, cast, dead, doctor, migrate, version and help");
     }
 
     Surroundings surroundings() {

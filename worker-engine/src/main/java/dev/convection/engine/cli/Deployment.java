@@ -1,6 +1,8 @@
 package dev.convection.engine.cli;
 
+import dev.convection.engine.config.Broker;
 import dev.convection.engine.convergence.Stacks;
+import dev.convection.worker.Bus;
 import dev.convection.worker.CastOptions;
 import dev.convection.worker.DeadLetters;
 import dev.convection.worker.Finding;
@@ -33,6 +35,9 @@ interface Deployment extends AutoCloseable {
 
     /** The dead letters of a queue. */
     DeadLetters deadLetters(String queue);
+
+    /** Opens another bus, which the caller closes. */
+    Bus openBus(Broker broker);
 
     /** Whether an engine could run here. */
     List<Finding> examine();

@@ -1,8 +1,10 @@
 package dev.convection.engine.cli;
 
 import dev.convection.engine.Engine;
+import dev.convection.engine.config.Broker;
 import dev.convection.engine.convergence.StackWorker;
 import dev.convection.engine.convergence.Stacks;
+import dev.convection.worker.Bus;
 import dev.convection.worker.CastOptions;
 import dev.convection.worker.DeadLetters;
 import dev.convection.worker.Finding;
@@ -85,6 +87,11 @@ final class LocalDeployment implements Deployment {
     @Override
     public DeadLetters deadLetters(String queue) {
         return engine.bus().deadLetters(queue);
+    }
+
+    @Override
+    public Bus openBus(Broker broker) {
+        return engine.openBus(broker);
     }
 
     @Override

@@ -73,6 +73,15 @@ public final class Keys {
     public static final Key<String> SECURITY_KEY_PASSWORD = key(
             "transport.security.tls.key-password", Kinds.SECRET, null, "The password of the key of our certificate.");
 
+    /** Brokers that are listened on too. */
+    public static final Key<String> LISTEN = key(
+            "listen.*",
+            Kinds.TEXT,
+            null,
+            "Further brokers that the engine takes messages from, while it casts to the one of transport: for a move from one"
+                    + " to another. listen.NAME.uri names one; each other key of transport may follow, as in"
+                    + " listen.NAME.security.user. A NAME has letters a-z and digits.");
+
     /** The database. */
     public static final Key<String> STORE_URL = key(
             "store.url",

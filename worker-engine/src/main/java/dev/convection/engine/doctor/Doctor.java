@@ -1,5 +1,6 @@
 package dev.convection.engine.doctor;
 
+import dev.convection.engine.config.Broker;
 import dev.convection.engine.config.Config;
 import dev.convection.engine.config.Keys;
 import dev.convection.engine.config.Redaction;
@@ -17,7 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** Looks at all that a configuration names: broker, store, and this machine. Changes no more than an engine would at its start. */
 public final class Doctor {
@@ -36,14 +37,17 @@ public final class Doctor {
     /**
      * Looks at everything, one after the other; what fails does not keep it from the rest.
      *
-     * @param bus opens the bus; whoever gives it closes it
+     * @param opening opens a bus, which is closed here
      * @param queues those that the engine would take messages from
      * @param database how the engine would open its store
      * @return what was seen, without secrets
      */
-    public List<Finding> examine(Supplier<Bus> bus, Set<String> queues, DatabaseSettings database) {
+    public List<Finding> examine(Function<Broker, Bus> opening, Set<String> queues, DatabaseSettings database) {
         machine();
-        boolean durable = broker(bus, queues);
+        boolean durable = false;
+        for (Broker broker : config.brokers()) {
+            durable |= broker(broker, opening, queues);
+        }
         findings.addAll(StoreExamination.of(database));
         together(durable, database);
         Redaction redaction = new Redaction(config.secrets());
@@ -53,19 +57,18 @@ public final class Doctor {
                 .toList();
     }
 
-    private boolean broker(Supplier<Bus> bus, Set<String> queues) {
-        String uri = config.get(Keys.TRANSPORT_URI).toString();
-        try {
-            Bus open = bus.get();
-            findings.add(Finding.note("broker " + uri + ", namespace " + config.get(Keys.TRANSPORT_NAMESPACE)));
-            findings.addAll(open.examine(queues));
-            return open.durable();
+    private boolean broker(Broker broker, Function<Broker, Bus> opening, Set<String> queues) {
+        findings.add(Finding.note("broker " + broker.uri() + ", namespace " + broker.namespace()));
+        try (Bus bus = opening.apply(broker)) {
+            findings.addAll(bus.examine(queues));
+            return bus.durable();
         } catch (TransportException e) {
             // One that cannot be reached was found by the bus itself.
             if (e.kind() == TransportException.Kind.CONFIGURATION) {
                 findings.add(Finding.problem(
-                        "broker " + uri + ": " + e.getMessage(),
-                        "correct transport.uri, transport.options or transport.security"));
+                        "broker " + broker.uri() + ": " + e.getMessage(),
+                        "correct " + broker.group() + ".uri, " + broker.group() + ".options or " + broker.group()
+                                + ".security"));
             }
             return false;
         }

@@ -70,7 +70,8 @@ public final class StoreExamination {
         } catch (SQLException e) {
             findings.add(
                     Finding.problem(
-                            String.valueOf(StoreException.opening(settings.url(), e).getMessage()),
+                            String.valueOf(
+                                    StoreException.opening(settings.url(), e).getMessage()),
                             "check that the database runs and exists, that store.url names it, and store.user and store.password"));
         }
     }

@@ -1,5 +1,6 @@
 package dev.convection.engine.cli;
 
+import dev.convection.engine.config.Broker;
 import dev.convection.engine.config.Config;
 import dev.convection.engine.convergence.Action;
 import dev.convection.engine.convergence.Progress;
@@ -7,6 +8,7 @@ import dev.convection.engine.convergence.StackSummary;
 import dev.convection.engine.convergence.StackView;
 import dev.convection.engine.convergence.Stacks;
 import dev.convection.engine.convergence.Status;
+import dev.convection.worker.Bus;
 import dev.convection.worker.BusListener;
 import dev.convection.worker.CastOptions;
 import dev.convection.worker.DeadLetters;
@@ -95,6 +97,11 @@ final class FakeDeployment implements Deployment, Deployments, Stacks {
     @Override
     public DeadLetters deadLetters(String queue) {
         throw new AssertionError("no bus to ask");
+    }
+
+    @Override
+    public Bus openBus(Broker broker) {
+        throw new AssertionError("no bus to open");
     }
 
     @Override
