@@ -3,12 +3,17 @@ package dev.convection.worker;
 import dev.convection.worker.internal.BusCore;
 import dev.convection.worker.internal.BusSettings;
 import dev.convection.worker.internal.Contract;
+import dev.convection.worker.internal.Examination;
+import dev.convection.worker.internal.Mover;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -185,6 +190,70 @@ public final class Bus implements AutoCloseable {
         return core.board().health();
     }
 
+    /**
+     * Looks at the broker as a deployer would: whether it can be reached and lets us in, whether each queue can be used, and
+     * whether its settings are what the bus promises. Creates queues as a service would; a message of its own goes there and
+     * back past all engines, and is removed. Takes some seconds at most where the broker answers.
+     *
+     * @param queues those that are to be used
+     * @return what was seen, problems included; failures are findings and not thrown
+     * @throws TransportException {@code CLOSED} if the bus is closed
+     */
+    public List<Finding> examine(Set<String> queues) {
+        return List.copyOf(new Examination(core).of(queues));
+    }
+
+    /**
+     * Moves what one of this bus's queues holds to another bus: the messages that wait, those that wait for another attempt,
+     * those directed to the engines named, and the dead letters. Each is stored there before it is settled here: an end at any
+     * point, a kill included, may double one and loses none, and a further call goes on. Id, attributes, body and number of
+     * attempts are kept. Engines may be at work on both meanwhile. Once through: what comes in while it runs may be left.
+     *
+     * <p>Not moved: copies of casts to all engines, which belong to engines that are live.
+     *
+     * @param to where to; has the same queue
+     * @param queue which queue
+     * @param engines names of engines, for what is directed to them
+     * @param goOn asked before each batch; false ends the call
+     * @return how many were moved
+     * @throws TransportException if either broker fails, or refuses a message; those counted so far are moved
+     */
+    public Moved moveTo(Bus to, String queue, Set<String> engines, BooleanSupplier goOn) {
+        return new Mover(core, to.core, goOn).move(queue, Set.copyOf(engines));
+    }
+
+    /**
+     * How many messages a queue holds in all its places: those that wait, retry, are directed to the engines named, and dead
+     * letters. Those being handled are included.
+     *
+     * @param queue the queue
+     * @param engines names of engines
+     * @return the number, or nothing where it cannot be known
+     * @throws TransportException if the broker cannot be asked
+     */
+    public OptionalLong depthOfAll(String queue, Set<String> engines) {
+        return Mover.depth(core, queue, Set.copyOf(engines));
+    }
+
+    /**
+     * How many messages were moved.
+     *
+     * @param waiting those that were for any engine
+     * @param directed those that were for one
+     * @param retrying those that waited for another attempt, as far as this broker keeps them apart
+     * @param deadLetters dead letters
+     */
+    public record Moved(long waiting, long directed, long retrying, long deadLetters) {
+        /**
+         * All together.
+         *
+         * @return the sum
+         */
+        public long total() {
+            return waiting + directed + retrying + deadLetters;
+        }
+    }
+
     BusCore core() {
         return core;
     }
@@ -203,11 +272,13 @@ public final class Bus implements AutoCloseable {
      *
      * @param up whether every part works
      * @param down the parts that do not, and why
+     * @param working the parts that are known to work; one that has not been tried yet is in neither
      */
-    public record Health(boolean up, Map<String, String> down) {
-        /** Copies the map. */
+    public record Health(boolean up, Map<String, String> down, Set<String> working) {
+        /** Copies the map and the set. */
         public Health {
             down = Map.copyOf(down);
+            working = Set.copyOf(working);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.convection.worker;
 import dev.convection.worker.internal.BusCore;
 import dev.convection.worker.internal.DeadLetterOffice;
 import java.time.Instant;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /** The messages of one queue that could not be handled. Thread-safe. Nothing removes them but a call to this. */
@@ -11,6 +12,16 @@ public final class DeadLetters {
 
     DeadLetters(BusCore core, String queue) {
         this.office = new DeadLetterOffice(core, queue);
+    }
+
+    /**
+     * How many there are, where the broker tells. Cheaper than to browse.
+     *
+     * @return the number, or nothing where it cannot be known
+     * @throws TransportException if the broker cannot be asked
+     */
+    public OptionalLong depth() {
+        return office.depth();
     }
 
     /**

@@ -652,12 +652,15 @@ class CastTest {
             throw failure(Kind.UNAVAILABLE);
         };
 
+        assertThat(bus.health().working()).containsExactly("casting");
         failureOf(bus, SHORT);
         Eventually.is(() -> refusals.get() >= 3);
         assertThat(bus.health().down()).containsOnlyKeys("casting");
+        assertThat(bus.health().working()).isEmpty();
         broker.onOpenSender = () -> {};
 
         Eventually.is(() -> bus.health().up());
+        assertThat(bus.health().working()).containsExactly("casting");
         assertThat(log.of(Level.INFO, "casting")).hasSize(2);
     }
 

@@ -182,7 +182,8 @@ class ReceivingTest {
                 })
                 .start();
         put("m");
-        Eventually.is(() -> tags().size() == 1);
+        // Not only given out: one whose handler has not begun is given back, and nobody is told.
+        Eventually.is(() -> running.get() != null);
 
         dies.set(true);
 
@@ -231,8 +232,10 @@ class ReceivingTest {
         WorkerService.builder(bus).handler("orders", "orders.place", this::note).start();
         assertThat(bus.health().up()).isTrue();
 
+        Eventually.is(() -> bus.health().working().contains("queue orders"));
         dead.set(true);
         Eventually.is(() -> bus.health().down().containsKey("queue orders"));
+        assertThat(bus.health().working()).doesNotContain("queue orders");
         dead.set(false);
 
         Eventually.is(() -> bus.health().up());

@@ -1,18 +1,25 @@
 package dev.convection.transport.memory;
 
+import dev.convection.worker.Finding;
 import dev.convection.worker.Message;
 import dev.convection.worker.spi.Destination;
 import dev.convection.worker.spi.Receiver;
 import dev.convection.worker.spi.Sender;
 import dev.convection.worker.spi.Traits;
 import dev.convection.worker.spi.Transport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /** One bus's connection to a {@link MemoryBroker}. Thread-safe. */
 final class MemoryTransport implements Transport {
+    private static final Duration SHORT_LEASE = Duration.ofSeconds(1);
+
     private final MemoryBroker broker;
     private final MemoryAddresses addresses;
     private final MemoryOptions options;
@@ -95,6 +102,32 @@ final class MemoryTransport implements Transport {
         checkReachable("Asking for the depth of " + source);
         MemoryQueue queue = addresses.find(source);
         return OptionalLong.of(queue == null ? 0 : queue.depth());
+    }
+
+    /** What can be wrong with a broker that is a few maps: its own options, and queues that nobody empties. */
+    @Override
+    public List<Finding> examine(Set<String> queues) {
+        checkReachable("Examining the broker");
+        List<Finding> findings = new ArrayList<>();
+        findings.add(
+                Finding.note("broker memory:" + broker.name() + " is part of this process: there are no credentials,"
+                        + " and engines of other processes do not see it"));
+        if (options.style().hasLeases() && options.lease().compareTo(SHORT_LEASE) < 0) {
+            findings.add(Finding.warning(
+                    "the lease is " + options.lease().toMillis()
+                            + " ms: an engine that pauses for longer loses what it has" + " in hand",
+                    "set the option lease to 5s or more"));
+        }
+        for (String queue : new TreeSet<>(queues)) {
+            MemoryQueue found = addresses.find(new Destination.Queue(queue));
+            if (found != null && found.depth() > options.capacity() / 10 * 9L) {
+                findings.add(Finding.warning(
+                        "queue " + queue + " holds " + found.depth() + " of at most " + options.capacity()
+                                + " messages",
+                        "start engines that take them, or raise the option capacity"));
+            }
+        }
+        return findings;
     }
 
     @Override

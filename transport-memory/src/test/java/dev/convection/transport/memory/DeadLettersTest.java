@@ -44,6 +44,8 @@ class DeadLettersTest {
         for (int i = 0; i < 30; i++) {
             assertThat(ids(rig.deadLetters())).containsExactly("m0", "m1", "m2", "m3", "m4");
         }
+        assertThat(rig.bus.deadLetters(QUEUE).depth()).hasValue(5);
+        assertThat(rig.bus.deadLetters("nothing").depth()).hasValue(0);
 
         List<DeadLetter> first = new ArrayList<>();
         rig.bus.deadLetters(QUEUE).browse(letter -> {

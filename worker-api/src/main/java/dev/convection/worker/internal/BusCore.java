@@ -31,6 +31,7 @@ public final class BusCore {
     private final Transport transport;
     private final String scheme;
     private final String source;
+    private final boolean provision;
     private final Duration deadline;
     private final Listeners listeners;
     private final boolean listening;
@@ -47,6 +48,7 @@ public final class BusCore {
         this.transport = transport;
         this.scheme = scheme;
         this.source = settings.source == null ? defaultSource() : settings.source;
+        this.provision = settings.provision;
         this.deadline = settings.deadline;
         this.listeners = new Listeners(settings.listeners);
         this.listening = !settings.listeners.isEmpty();
@@ -83,6 +85,15 @@ public final class BusCore {
 
     String scheme() {
         return scheme;
+    }
+
+    String source() {
+        return source;
+    }
+
+    /** Whether what is missing on the broker is created. */
+    boolean provisions() {
+        return provision;
     }
 
     Clock clock() {

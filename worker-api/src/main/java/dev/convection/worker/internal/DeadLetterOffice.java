@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,11 @@ public final class DeadLetterOffice {
     public DeadLetterOffice(BusCore bus, String queue) {
         this.bus = bus;
         this.place = new Destination.DeadLetters(queue);
+    }
+
+    /** How many there are. */
+    public OptionalLong depth() {
+        return bus.transport().depth(place);
     }
 
     /** Shows them. */

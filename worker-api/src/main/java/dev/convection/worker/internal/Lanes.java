@@ -37,22 +37,36 @@ final class Lanes {
         return STAYS.length;
     }
 
-    /** Sends a message with a due time on its way home, then goes on. */
-    void enter(InFlight delivery, Destination home, Message message, Runnable stored) {
+    /**
+     * A message on its way home, and where it goes next.
+     *
+     * @param to home, or the lane that it stays in first
+     * @param message with what that lane needs to know
+     */
+    record Stage(Destination to, Message message) {}
+
+    /** Where a message with a due time goes now. */
+    static Stage next(Destination home, Message message) {
         long now = System.currentTimeMillis();
         long left = EventAttributes.number(message, EventAttributes.DUE, 0) - now;
         if (left <= 0) {
-            Message arrived = message.without(EventAttributes.DUE, EventAttributes.LEAVE, EventAttributes.ORIGIN);
-            run.courier().relay(delivery, home, arrived, Duration.ZERO, stored);
-            return;
+            return new Stage(home, message.without(EventAttributes.DUE, EventAttributes.LEAVE, EventAttributes.ORIGIN));
         }
         int step = step(left);
         // What would be nearly due after a full stay stays a little longer instead: at most a quarter late for those
         // behind it.
         long stay = left <= STAYS[step] + STAYS[step] / 4 || left < STAYS[0] ? left : STAYS[step];
-        Message entering = message.with(
-                Map.of(EventAttributes.LEAVE, Long.toString(now + stay), EventAttributes.ORIGIN, Places.origin(home)));
-        run.courier().relay(delivery, new Destination.Lane(home.queue(), step), entering, Duration.ZERO, stored);
+        return new Stage(
+                new Destination.Lane(home.queue(), step),
+                message.with(Map.of(
+                        EventAttributes.LEAVE, Long.toString(now + stay),
+                        EventAttributes.ORIGIN, Places.origin(home))));
+    }
+
+    /** Sends a message with a due time on its way home, then goes on. */
+    void enter(InFlight delivery, Destination home, Message message, Runnable stored) {
+        Stage next = next(home, message);
+        run.courier().relay(delivery, next.to(), next.message(), Duration.ZERO, stored);
     }
 
     private static int step(long left) {

@@ -170,7 +170,8 @@ final class Session<T> {
     }
 
     private void poll(int credit, long wait) {
-        // Announced before looking at the flag: a stop that has set the flag either sees this poll or is seen by it. Taken back when
+        // Announced before looking at the flag: a stop that has set the flag either sees this poll or is seen by it.
+        // Taken back when
         // the receiver rests, as what it asked for may outlive the poll.
         loop.receiving(true);
         if (!source.stopping()) {

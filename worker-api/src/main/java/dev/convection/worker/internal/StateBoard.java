@@ -3,6 +3,7 @@ package dev.convection.worker.internal;
 import dev.convection.worker.Bus;
 import dev.convection.worker.BusListener;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,13 +15,14 @@ public final class StateBoard {
 
     private final BusListener listener;
     private final Map<String, String> down = new ConcurrentHashMap<>();
+    private final Set<String> working = ConcurrentHashMap.newKeySet();
 
     StateBoard(BusListener listener) {
         this.listener = listener;
     }
 
     void up(String part) {
-        if (!down.isEmpty()) {
+        if (!down.isEmpty() || !working.contains(part)) {
             changed(part, null);
         }
     }
@@ -32,6 +34,11 @@ public final class StateBoard {
     /** One change at a time, its telling included: else a listener could be told of the last one first. */
     private synchronized void changed(String part, @Nullable String reason) {
         String before = reason == null ? down.remove(part) : down.put(part, reason);
+        if (reason == null) {
+            working.add(part);
+        } else {
+            working.remove(part);
+        }
         if (before == null && reason != null) {
             LOG.warn("{}: down, trying on: {}", part, reason);
             listener.state(part, false, reason);
@@ -44,15 +51,17 @@ public final class StateBoard {
     /** A part that was ended on purpose is neither up nor down. */
     void forget(String part) {
         down.remove(part);
+        working.remove(part);
     }
 
     void forgetAll() {
         down.clear();
+        working.clear();
     }
 
     /** What {@link Bus#health()} says. */
     public Bus.Health health() {
         Map<String, String> now = Map.copyOf(down);
-        return new Bus.Health(now.isEmpty(), now);
+        return new Bus.Health(now.isEmpty(), now, working);
     }
 }

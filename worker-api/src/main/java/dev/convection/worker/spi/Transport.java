@@ -1,7 +1,10 @@
 package dev.convection.worker.spi;
 
+import dev.convection.worker.Finding;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -64,6 +67,18 @@ public interface Transport extends AutoCloseable {
      */
     default OptionalDouble windowUsed(Destination source) {
         return OptionalDouble.empty();
+    }
+
+    /**
+     * Looks at the broker for what a deployer should know (R21): its version, whether it is one that this driver knows; the
+     * rights of this user; whether durability, limits, lease and replicas are what the traits promise; whether queues that
+     * exist fit. The bus itself has connected before, and tries afterwards whether messages pass.
+     *
+     * @param queues the queues that are to be used; they need not exist
+     * @return what was seen, in an order that people can follow; nothing if there is nothing to see
+     */
+    default List<Finding> examine(Set<String> queues) {
+        return List.of();
     }
 
     /**

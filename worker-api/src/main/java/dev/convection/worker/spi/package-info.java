@@ -79,6 +79,10 @@
  * <dd>They are checked when a worker starts, not discovered by a call that fails.</dd>
  * <dt>R20. Calls on a closed object throw {@code CLOSED}; closing twice does nothing; {@code close} does not throw.</dt>
  * <dd>Clean-up code needs no try.</dd>
+ * <dt>R21. {@code examine} looks, and changes nothing: it creates nothing, takes no message, burns no attempt. What is wrong it
+ * returns as a finding with its remedy, in words for people who do not know the driver; what it has no right to see is a
+ * finding too. It throws as R3 says only if the broker cannot be asked at all.</dt>
+ * <dd>A deployer learns before the first message what would go wrong with the hundredth.</dd>
  * </dl>
  */
 @NullMarked

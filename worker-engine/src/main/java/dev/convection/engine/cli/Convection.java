@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,6 +33,9 @@ import picocli.CommandLine.Spec;
             StackCommand.class,
             RunCommand.class,
             CastCommand.class,
+            DeadCommand.class,
+            DoctorCommand.class,
+            MigrateCommand.class,
             VersionCommand.class,
             HelpCommand.class
         },
@@ -111,7 +115,8 @@ final class Convection implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Which command? There are up, stack, run, cast, version and help");
+                spec.commandLine(),
+                "Which command? There are up, stack, run, cast, dead, doctor, migrate, version and help");
     }
 
     Surroundings surroundings() {
@@ -133,10 +138,7 @@ final class Convection implements Runnable {
     /** Reads the configuration from all its sources. */
     Config config() {
         ConfigReader reader = new ConfigReader(surroundings.home()).environment(surroundings.environment());
-        Path path = file == null ? defaultFile() : file;
-        if (path != null) {
-            reader.file(path);
-        }
+        configFile().ifPresent(reader::file);
         settings.forEach((key, value) -> reader.flag(key, value, "--set"));
         if (transport != null) {
             reader.flag("transport.uri", transport, "--transport");
@@ -145,6 +147,11 @@ final class Convection implements Runnable {
             reader.flag("store.url", store, "--store");
         }
         return reader.read();
+    }
+
+    /** The file that is read, if there is one. */
+    Optional<Path> configFile() {
+        return Optional.ofNullable(file == null ? defaultFile() : file);
     }
 
     private @Nullable Path defaultFile() {

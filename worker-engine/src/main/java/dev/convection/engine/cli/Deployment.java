@@ -1,7 +1,12 @@
 package dev.convection.engine.cli;
 
+import dev.convection.engine.config.Broker;
 import dev.convection.engine.convergence.Stacks;
+import dev.convection.worker.Bus;
 import dev.convection.worker.CastOptions;
+import dev.convection.worker.DeadLetters;
+import dev.convection.worker.Finding;
+import java.util.List;
 import java.util.Set;
 
 /** What commands work on: one store and one bus. Opened parts are opened when they are first needed. */
@@ -27,6 +32,15 @@ interface Deployment extends AutoCloseable {
 
     /** Casts any message. Returns when the bus has it. */
     void cast(String queue, String type, String json, CastOptions options);
+
+    /** The dead letters of a queue. */
+    DeadLetters deadLetters(String queue);
+
+    /** Opens another bus, which the caller closes. */
+    Bus openBus(Broker broker);
+
+    /** Whether an engine could run here. */
+    List<Finding> examine();
 
     /** One line about it all, without secrets. */
     String describe();

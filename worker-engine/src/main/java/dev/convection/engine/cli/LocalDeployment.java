@@ -1,10 +1,15 @@
 package dev.convection.engine.cli;
 
 import dev.convection.engine.Engine;
+import dev.convection.engine.config.Broker;
 import dev.convection.engine.convergence.StackWorker;
 import dev.convection.engine.convergence.Stacks;
+import dev.convection.worker.Bus;
 import dev.convection.worker.CastOptions;
+import dev.convection.worker.DeadLetters;
+import dev.convection.worker.Finding;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 
@@ -12,10 +17,12 @@ import java.util.concurrent.CompletionException;
 final class LocalDeployment implements Deployment {
     private final Engine engine;
     private final Duration drainLimit;
+    private final HealthPort health;
 
-    LocalDeployment(Engine engine, Duration drainLimit) {
+    LocalDeployment(Engine engine, Duration drainLimit, HealthPort health) {
         this.engine = engine;
         this.drainLimit = drainLimit;
+        this.health = health;
     }
 
     @Override
@@ -40,7 +47,9 @@ final class LocalDeployment implements Deployment {
 
     @Override
     public void start() {
+        health.open(engine);
         engine.start(drainLimit);
+        health.started();
     }
 
     @Override
@@ -76,12 +85,30 @@ final class LocalDeployment implements Deployment {
     }
 
     @Override
+    public DeadLetters deadLetters(String queue) {
+        return engine.bus().deadLetters(queue);
+    }
+
+    @Override
+    public Bus openBus(Broker broker) {
+        return engine.openBus(broker);
+    }
+
+    @Override
+    public List<Finding> examine() {
+        return engine.examine();
+    }
+
+    @Override
     public String describe() {
-        return engine.toString();
+        return engine + health.describe();
     }
 
     @Override
     public void close() {
-        engine.close();
+        health.stopping();
+        try (health) {
+            engine.close();
+        }
     }
 }

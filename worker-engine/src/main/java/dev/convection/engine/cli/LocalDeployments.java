@@ -6,7 +6,6 @@ import dev.convection.engine.config.Keys;
 import dev.convection.engine.telemetry.MicrometerListener;
 import dev.convection.engine.telemetry.OpenTelemetryListener;
 import dev.convection.worker.BusListener;
-import io.micrometer.core.instrument.Metrics;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,14 +27,26 @@ final class LocalDeployments implements Deployments {
 
     @Override
     public Deployment open(Config config, List<BusListener> listeners, boolean lasting) {
-        List<Path> plugins = distribution == null ? List.of() : List.of(distribution.resolve("plugins"));
-        List<BusListener> all = new ArrayList<>(listeners);
-        if (lasting) {
-            all.add(new MicrometerListener(Metrics.globalRegistry));
-            all.add(new OpenTelemetryListener(GlobalOpenTelemetry.getOrNoop()));
-        }
+        return lasting ? lasting(config, listeners) : brief(config, listeners);
+    }
+
+    private Deployment brief(Config config, List<BusListener> listeners) {
         Duration drain = config.get(Keys.ENGINE_DRAIN_LIMIT);
-        boolean brief = !lasting && drain.compareTo(BRIEF_DRAIN) > 0;
-        return new LocalDeployment(Engine.of(config, plugins, all), brief ? BRIEF_DRAIN : drain);
+        boolean shorter = drain.compareTo(BRIEF_DRAIN) < 0;
+        return new LocalDeployment(
+                Engine.of(config, plugins(), listeners), shorter ? drain : BRIEF_DRAIN, HealthPort.NONE);
+    }
+
+    private Deployment lasting(Config config, List<BusListener> listeners) {
+        Meters meters = new Meters();
+        List<BusListener> all = new ArrayList<>(listeners);
+        all.add(new MicrometerListener(meters.registry()));
+        all.add(new OpenTelemetryListener(GlobalOpenTelemetry.getOrNoop()));
+        Engine engine = Engine.of(config, plugins(), all);
+        return new LocalDeployment(engine, config.get(Keys.ENGINE_DRAIN_LIMIT), HealthPort.of(config, meters));
+    }
+
+    private List<Path> plugins() {
+        return distribution == null ? List.of() : List.of(distribution.resolve("plugins"));
     }
 }

@@ -28,6 +28,7 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
         Map<String, String> context = event.getMDCPropertyMap();
         if (context.containsKey("message")) {
             line.append(" [").append(context.get("type")).append(' ').append(context.get("message"));
+            line.append(" queue ").append(context.get("queue"));
             line.append(" attempt ").append(context.get("attempt")).append(']');
         }
         line.append(System.lineSeparator());

@@ -43,6 +43,7 @@ public final class Main {
                 Path.of(System.getProperty("user.home", ".")),
                 distribution,
                 Terminal.detect(System.getenv(), System.getProperties(), Charset.defaultCharset()),
+                Prompt.ofProcess(System.err),
                 interruption,
                 new Logback(),
                 new LocalDeployments(distribution));

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param userHome the user's home directory
  * @param distribution the directory of the distribution; null if the command does not run from one
  * @param terminal what standard output can show
+ * @param prompt asks whoever sits at the terminal
  * @param interruption how to leave early
  * @param logs says what is logged
  * @param deployments opens what the commands work on
@@ -20,6 +21,7 @@ record Surroundings(
         Path userHome,
         @Nullable Path distribution,
         Terminal terminal,
+        Prompt prompt,
         Interruption interruption,
         Logs logs,
         Deployments deployments) {

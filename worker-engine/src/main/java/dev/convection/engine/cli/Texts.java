@@ -2,6 +2,7 @@ package dev.convection.engine.cli;
 
 import dev.convection.engine.convergence.StackSummary;
 import dev.convection.engine.convergence.StackView;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -14,6 +15,10 @@ final class Texts {
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private Texts() {}
+
+    static String time(Instant time) {
+        return TIME.format(time);
+    }
 
     static List<String> list(List<StackSummary> stacks) {
         if (stacks.isEmpty()) {

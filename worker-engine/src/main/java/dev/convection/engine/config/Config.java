@@ -7,17 +7,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A configuration whose every value is right. Immutable. */
 public final class Config {
-    private static final String SECURITY = "transport.security.";
-
     /** Options of a client library whose values may be secret. */
-    private static final Pattern TELLING =
-            Pattern.compile("^transport\\.options\\..*(pass|secret|token|jaas|credential)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern TELLING = Pattern.compile(
+            "^(transport|listen\\.[a-z0-9]+)\\.options\\..*(pass|secret|token|jaas|credential)",
+            Pattern.CASE_INSENSITIVE);
 
     private final Path home;
     private final Map<String, Object> values;
@@ -78,34 +80,51 @@ public final class Config {
     }
 
     /**
-     * What makes the connection to the broker secure, by the transports' own neutral names.
+     * The brokers: the first is the one that is cast to, all are listened on.
      *
-     * @return may hold secrets
+     * @return at least one
      */
-    public Map<String, String> security() {
-        Map<String, String> security = new TreeMap<>();
-        values.forEach((path, value) -> {
-            if (path.startsWith(SECURITY)) {
-                security.put(path.substring(SECURITY.length()), value.toString());
-            }
-        });
-        return security;
+    public List<Broker> brokers() {
+        List<Broker> brokers = new ArrayList<>();
+        brokers.add(broker("transport"));
+        listened().forEach(name -> brokers.add(broker("listen." + name)));
+        return brokers;
     }
 
-    /**
-     * Settings of the transport's client library.
-     *
-     * @return by its own names
-     */
-    public Map<String, String> options() {
-        String prefix = Keys.TRANSPORT_OPTIONS.prefix();
-        Map<String, String> options = new TreeMap<>();
+    private Set<String> listened() {
+        Set<String> names = new TreeSet<>();
+        for (String path : values.keySet()) {
+            Matcher matcher = Catalogue.LISTEN.matcher(path);
+            if (matcher.matches()) {
+                names.add(matcher.group(1));
+            }
+        }
+        return names;
+    }
+
+    private Broker broker(String group) {
+        return new Broker(
+                group,
+                of(group, Keys.TRANSPORT_URI),
+                of(group, Keys.TRANSPORT_NAMESPACE),
+                of(group, Keys.TRANSPORT_PROVISION),
+                within(group + ".security."),
+                within(group + ".options."));
+    }
+
+    private <T> T of(String group, Key<T> key) {
+        String path = group + key.path().substring("transport".length());
+        return get(new Key<>(path, key.kind(), key.fallback(), key.what()));
+    }
+
+    private Map<String, String> within(String prefix) {
+        Map<String, String> within = new TreeMap<>();
         values.forEach((path, value) -> {
             if (path.startsWith(prefix)) {
-                options.put(path.substring(prefix.length()), value.toString());
+                within.put(path.substring(prefix.length()), value.toString());
             }
         });
-        return options;
+        return within;
     }
 
     /**
@@ -117,7 +136,7 @@ public final class Config {
         List<String> secrets = new ArrayList<>();
         values.forEach((path, value) -> {
             Key<?> key = Catalogue.find(path);
-            boolean secret = key != null && key.kind().secret() && !key.equals(Keys.SECURITY_USER);
+            boolean secret = key != null && key.kind().secret() && !path.endsWith(".security.user");
             if (secret || TELLING.matcher(path).find()) {
                 secrets.add(value.toString());
             }
@@ -126,6 +145,11 @@ public final class Config {
     }
 
     void checkRelations(List<String> problems) {
+        for (String name : listened()) {
+            if (!values.containsKey("listen." + name + ".uri")) {
+                problems.add("listen." + name + ".uri is missing: which broker is it?");
+            }
+        }
         if (get(Keys.RETRY_FIRST).compareTo(get(Keys.RETRY_LONGEST)) > 0) {
             problems.add(Keys.RETRY_FIRST.path() + " must not be above " + Keys.RETRY_LONGEST.path());
         }

@@ -8,11 +8,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads the settings that the environment overrides. */
 final class Environment {
     private static final String PREFIX = "CONVECTION_";
+
+    private static final String TRANSPORT = "CONVECTION_TRANSPORT_";
+    private static final Pattern LISTEN = Pattern.compile("CONVECTION_LISTEN_([A-Z0-9]+)_(.+)");
 
     /** Read by the command and by the script that starts it; no keys of the configuration. */
     private static final Set<String> OTHERS = Set.of("CONVECTION_HOME", "CONVECTION_CONFIG", "CONVECTION_OPTS");
@@ -33,7 +37,7 @@ final class Environment {
             if (!name.startsWith(PREFIX) || OTHERS.contains(name)) {
                 return;
             }
-            String path = paths.getOrDefault(name, option(name));
+            String path = path(name, paths);
             if (!path.isEmpty()) {
                 settings.add(new Setting(path, value, "environment " + name));
             } else if (!KUBERNETES.matcher(name).matches()) {
@@ -41,6 +45,18 @@ final class Environment {
             }
         });
         return settings;
+    }
+
+    /** Empty if there is none. */
+    private static String path(String name, Map<String, String> paths) {
+        Matcher listen = LISTEN.matcher(name);
+        if (listen.matches() && !paths.containsKey(name)) {
+            String like = path(TRANSPORT + listen.group(2), paths);
+            return like.isEmpty()
+                    ? ""
+                    : "listen." + listen.group(1).toLowerCase(Locale.ROOT) + like.substring("transport".length());
+        }
+        return paths.getOrDefault(name, option(name));
     }
 
     private static Map<String, String> paths(List<Setting> known) {

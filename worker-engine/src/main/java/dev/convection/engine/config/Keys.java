@@ -73,6 +73,15 @@ public final class Keys {
     public static final Key<String> SECURITY_KEY_PASSWORD = key(
             "transport.security.tls.key-password", Kinds.SECRET, null, "The password of the key of our certificate.");
 
+    /** Brokers that are listened on too. */
+    public static final Key<String> LISTEN = key(
+            "listen.*",
+            Kinds.TEXT,
+            null,
+            "Further brokers that the engine takes messages from, while it casts to the one of transport: for a move from one"
+                    + " to another. listen.NAME.uri names one; each other key of transport may follow, as in"
+                    + " listen.NAME.security.user. A NAME has letters a-z and digits.");
+
     /** The database. */
     public static final Key<String> STORE_URL = key(
             "store.url",
@@ -163,6 +172,28 @@ public final class Keys {
             Kinds.number(1, 1_000_000),
             "1000",
             "How many casts may wait for the broker's word at once. A further one waits for room.");
+
+    /** Whether an engine tells how it is. */
+    public static final Key<Boolean> HEALTH_ENABLED = key(
+            "health.enabled",
+            Kinds.SWITCH,
+            "true",
+            "Whether convection run serves its health and its metrics over HTTP.");
+
+    /** Where it tells that. */
+    public static final Key<String> HEALTH_HOST = key(
+            "health.host",
+            Kinds.HOST,
+            "127.0.0.1",
+            "The address of this machine that they are served on. There is no password: one that others can reach belongs"
+                    + " behind a firewall. In a container: 0.0.0.0.");
+
+    /** On which port. */
+    public static final Key<Integer> HEALTH_PORT = key(
+            "health.port",
+            Kinds.number(0, 65_535),
+            "9180",
+            "The port. 0: any that is free; the log says which. Engines on one machine need one each.");
 
     /** Where more plugins are. */
     public static final Key<Path> PLUGINS_DIRECTORY = key(

@@ -12,10 +12,13 @@ import java.util.regex.Pattern;
 /** The kinds of values that there are. */
 final class Kinds {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+    private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9._:-]+|\\[[0-9A-Fa-f:.]+\\]");
     private static final Pattern BARE_SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:");
 
     static final Kind<String> TEXT = Kind.of("any text", text -> text);
     static final Kind<String> SECRET = new Kind<>("any text", true, text -> text);
+    static final Kind<String> HOST =
+            Kind.of("a host name or an IP address", text -> checked(text, HOST_NAME.asMatchPredicate()));
     static final Kind<Path> FILE = Kind.of("the path of a file", Path::of);
     static final Kind<Path> DIRECTORY = Kind.of("the path of a directory", Path::of);
     static final Kind<Boolean> SWITCH = Kind.of("true or false", Kinds::trueOrFalse);

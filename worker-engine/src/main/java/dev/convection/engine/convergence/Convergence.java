@@ -107,6 +107,15 @@ public final class Convergence implements AutoCloseable {
     }
 
     /**
+     * Asks the store whether it answers. Waits as long as it takes for that.
+     *
+     * @throws dev.convection.engine.store.StoreException if it does not
+     */
+    public void check() {
+        database.check();
+    }
+
+    /**
      * Adds the workers to a service, and its {@link WorkerService.Builder#onDeadLetter}.
      *
      * @param builder of the service

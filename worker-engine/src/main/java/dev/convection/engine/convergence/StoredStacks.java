@@ -139,6 +139,9 @@ final class StoredStacks implements Stacks {
     @Override
     public Request request(String name, String traversal) {
         return database.snapshot(tables -> {
+            // The request first: one that begins between the two questions is then not yet known, or current. Not every
+            // database keeps rows out of a snapshot that came after its beginning.
+            Optional<RequestRow> row = tables.requests().find(name, traversal);
             boolean current = tables.stacks()
                     .find(name)
                     .filter(stack -> stack.traversal().equals(traversal))
@@ -146,7 +149,6 @@ final class StoredStacks implements Stacks {
             if (current) {
                 return new Request(Request.State.CURRENT, "");
             }
-            Optional<RequestRow> row = tables.requests().find(name, traversal);
             boolean refused = row.filter(one -> one.state().equals("REFUSED")).isPresent();
             return new Request(
                     row.isEmpty() ? Request.State.UNKNOWN : refused ? Request.State.REFUSED : Request.State.SUPERSEDED,

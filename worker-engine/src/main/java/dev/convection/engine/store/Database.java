@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /**
@@ -87,6 +88,19 @@ public final class Database implements AutoCloseable {
         return settings.url().startsWith("jdbc:h2:")
                 ? TransactionIsolationLevel.SERIALIZABLE
                 : TransactionIsolationLevel.REPEATABLE_READ;
+    }
+
+    /**
+     * Asks whether it answers.
+     *
+     * @throws StoreException if it does not, saying why in one line
+     */
+    public void check() {
+        try {
+            jdbi.useHandle(handle -> handle.execute("SELECT 1"));
+        } catch (JdbiException e) {
+            throw StoreException.asking(e);
+        }
     }
 
     /**

@@ -10,16 +10,23 @@ public final class StoreException extends RuntimeException {
     }
 
     static StoreException opening(String url, Throwable failure) {
+        return new StoreException("cannot open the store " + withoutSecrets(url) + ": " + why(failure), failure);
+    }
+
+    static StoreException asking(Throwable failure) {
+        return new StoreException("the store does not answer: " + why(failure), failure);
+    }
+
+    private static String why(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null && !(root instanceof SQLException)) {
             root = root.getCause();
         }
-        String why = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
-        return new StoreException("cannot open the store " + withoutSecrets(url) + ": " + why, failure);
+        return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
     }
 
     /** PostgreSQL takes a password as a parameter of the URL. */
-    private static String withoutSecrets(String url) {
+    static String withoutSecrets(String url) {
         return url.replaceAll("(?i)(password=)[^&;]*", "$1...");
     }
 }

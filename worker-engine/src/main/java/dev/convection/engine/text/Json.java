@@ -2,6 +2,7 @@ package dev.convection.engine.text;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.json.JsonWriteFeature;
@@ -43,6 +44,20 @@ public final class Json {
             return Mapper.INSTANCE.readTree(text).isObject() ? null : "it must be an object, {...}";
         } catch (JacksonException e) {
             return e.getOriginalMessage().lines().findFirst().orElse("");
+        }
+    }
+
+    /**
+     * Reads a document.
+     *
+     * @param text anything
+     * @return maps, lists and scalars; nothing if it is no JSON, or null
+     */
+    public static Optional<Object> read(String text) {
+        try {
+            return Optional.ofNullable(Mapper.INSTANCE.readValue(text, Object.class));
+        } catch (JacksonException e) {
+            return Optional.empty();
         }
     }
 

@@ -5,6 +5,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 
 /** Runs the command in this process. */
@@ -15,6 +16,7 @@ final class Cli {
     private final Path home;
     Terminal terminal = Terminal.NONE;
     Deployments deployments = deployment;
+    Prompt prompt = question -> Optional.empty();
 
     Cli(Path home) {
         this.home = home;
@@ -24,7 +26,14 @@ final class Cli {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         Surroundings surroundings = new Surroundings(
-                Map.copyOf(environment), home, null, terminal, interruption, (level, format) -> {}, deployments);
+                Map.copyOf(environment),
+                home,
+                null,
+                terminal,
+                prompt,
+                interruption,
+                (level, format) -> {},
+                deployments);
         CommandLine command = Main.commandLine(surroundings)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .setOut(new PrintWriter(out))

@@ -1,5 +1,6 @@
 package dev.convection.engine.cli;
 
+import dev.convection.engine.config.Broker;
 import dev.convection.engine.config.Config;
 import dev.convection.engine.convergence.Action;
 import dev.convection.engine.convergence.Progress;
@@ -7,8 +8,11 @@ import dev.convection.engine.convergence.StackSummary;
 import dev.convection.engine.convergence.StackView;
 import dev.convection.engine.convergence.Stacks;
 import dev.convection.engine.convergence.Status;
+import dev.convection.worker.Bus;
 import dev.convection.worker.BusListener;
 import dev.convection.worker.CastOptions;
+import dev.convection.worker.DeadLetters;
+import dev.convection.worker.Finding;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -31,6 +35,7 @@ final class FakeDeployment implements Deployment, Deployments, Stacks {
     /** What a request leads to: its progress, whose traversal is filled in. */
     final List<UnaryOperator<Progress>> script = new ArrayList<>();
 
+    List<Finding> findings = List.of();
     boolean durable;
     List<BusListener> listeners = List.of();
     Stacks.Request requestState = new Stacks.Request(Stacks.Request.State.UNKNOWN, "");
@@ -87,6 +92,21 @@ final class FakeDeployment implements Deployment, Deployments, Stacks {
     public void cast(String queue, String type, String json, CastOptions options) {
         calls.add("cast " + queue + " " + type + " " + json);
         onCast.accept(this, options);
+    }
+
+    @Override
+    public DeadLetters deadLetters(String queue) {
+        throw new AssertionError("no bus to ask");
+    }
+
+    @Override
+    public Bus openBus(Broker broker) {
+        throw new AssertionError("no bus to open");
+    }
+
+    @Override
+    public List<Finding> examine() {
+        return findings;
     }
 
     @Override

@@ -15,8 +15,15 @@ class UsageTest {
 
     @ParameterizedTest
     @CsvSource(delimiterString = " => ", textBlock = """
-            ''                               => Which command? There are up, stack, run, cast, version and help; see convection --help
+            ''                               => Which command? There are up, stack, run, cast, dead, doctor, migrate, version and help; see convection --help
             stack                            => Which command? There are list, show, delete and rollback; see convection stack --help
+            dead                             => Which command? There are list, show, replay and purge; see convection dead --help
+            dead replay                      => which dead letters to replay? Give --id ID, or --all
+            dead purge --id a --all          => --id or --all, not both
+            dead list --limit 0              => --limit must be at least 1: 0
+            migrate                          => which broker is to be emptied? Give --from URI, or configure it as listen.NAME.uri
+            migrate --from a:b --to a:b      => --from and --to are the same broker: a:b
+            migrate --from here              => --from: transport.uri: 'here' is not allowed; a URI that begins with a transport's scheme, without user or password
             upp                              => Unmatched argument at index 0: 'upp'; did you mean up?
             stack lst                        => Unmatched argument at index 1: 'lst'; did you mean list?
             up                               => Missing required parameter: 'TEMPLATE'; see convection up --help

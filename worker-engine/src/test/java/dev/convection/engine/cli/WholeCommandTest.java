@@ -2,6 +2,8 @@ package dev.convection.engine.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -145,7 +147,28 @@ class WholeCommandTest {
     void runHandlesUntilItIsToldToStop() {
         cli.interruption.ask();
 
-        assertThat(run("run")).returns(0, Cli.Result::code).returns("", Cli.Result::err);
+        assertThat(run("run", "--set", "health.port=0"))
+                .returns(0, Cli.Result::code)
+                .returns("", Cli.Result::err);
+    }
+
+    @Test
+    void runThatCannotBeWatchedDoesNotRun() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = "health.port=" + taken.getLocalPort();
+
+            Cli.Result result = run("run", "--set", port);
+
+            assertThat(result.code()).isEqualTo(1);
+            assertThat(result.err())
+                    .startsWith("convection: health.port: cannot listen on 127.0.0.1:" + taken.getLocalPort() + ": ")
+                    .endsWith("; give another health.port, 0 for any that is free, or health.enabled=false\n")
+                    .hasLineCount(1);
+            cli.interruption.ask();
+            assertThat(run("run", "--set", port, "--set", "health.enabled=false")
+                            .code())
+                    .isZero();
+        }
     }
 
     private Path template(String text) throws Exception {

@@ -1,12 +1,14 @@
 package dev.convection.engine.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -27,8 +29,8 @@ class ConfigReaderTest {
                 .isEqualTo("jdbc:h2:file:" + dir.toAbsolutePath().resolve("convection"));
         assertThat(config.get(Keys.ENGINE_CONCURRENCY)).isEqualTo(16);
         assertThat(config.find(Keys.ENGINE_NAME)).isEmpty();
-        assertThat(config.security()).isEmpty();
-        assertThat(config.options()).isEmpty();
+        assertThat(config.brokers().get(0).security()).isEmpty();
+        assertThat(config.brokers().get(0).options()).isEmpty();
     }
 
     @Test
@@ -63,7 +65,7 @@ class ConfigReaderTest {
                 .flag("transport.options.x", "4", "--set")
                 .read();
 
-        assertThat(config.options())
+        assertThat(config.brokers().get(0).options())
                 .containsExactly(
                         Map.entry("camelCase", "2"),
                         Map.entry("fetch.wait.ms", "5"),
@@ -80,7 +82,8 @@ class ConfigReaderTest {
                 .environment(Map.of("CONVECTION_STORE_PASSWORD_FILE", secret.toString()))
                 .read();
 
-        assertThat(config.security()).isEqualTo(Map.of("user", "me", "password", "hunter2", "tls.ca", "ca.pem"));
+        assertThat(config.brokers().get(0).security())
+                .isEqualTo(Map.of("user", "me", "password", "hunter2", "tls.ca", "ca.pem"));
         assertThat(config.find(Keys.STORE_PASSWORD)).contains("hunter2");
         assertThat(config.toString()).doesNotContain("hunter2");
         assertThat(config.secrets()).containsExactly("hunter2", "hunter2");
@@ -194,5 +197,63 @@ class ConfigReaderTest {
         ConfigException problem = catchThrowableOfType(ConfigException.class, reader::read);
         assertThat(problem).isNotNull();
         return problem;
+    }
+
+    @Test
+    void furtherBrokersAreListenedOnWithAllThatTheyNeed() throws Exception {
+        Path file = Files.writeString(dir.resolve("c.yaml"), """
+                transport:
+                  uri: new://broker
+                listen:
+                  old:
+                    uri: old://broker
+                    namespace: orders
+                    security: {user: me, password: hunter2}
+                  b: {uri: other://broker}
+                """);
+        Config config = new ConfigReader(dir)
+                .file(file)
+                .environment(Map.of(
+                        "CONVECTION_LISTEN_OLD_PROVISION", "false",
+                        "CONVECTION_LISTEN_OLD_OPTIONS_FETCH_MAX_BYTES", "7"))
+                .flag("listen.b.security.tls.ca", "ca.pem", "--set")
+                .read();
+
+        assertThat(config.brokers())
+                .containsExactly(
+                        new Broker("transport", URI.create("new://broker"), "convection", true, Map.of(), Map.of()),
+                        new Broker(
+                                "listen.b",
+                                URI.create("other://broker"),
+                                "convection",
+                                true,
+                                Map.of("tls.ca", "ca.pem"),
+                                Map.of()),
+                        new Broker(
+                                "listen.old",
+                                URI.create("old://broker"),
+                                "orders",
+                                false,
+                                Map.of("user", "me", "password", "hunter2"),
+                                Map.of("fetch.max.bytes", "7")));
+        assertThat(config.secrets()).containsExactly("hunter2");
+        assertThat(config.brokers().toString()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void aBrokerThatIsListenedOnIsNamedAndHasTheKeysOfATransport() {
+        assertThatThrownBy(() -> new ConfigReader(dir)
+                        .flag("listen.old.namespace", "orders", "--set")
+                        .read())
+                .hasMessageContaining("listen.old.uri is missing");
+        for (String wrong : List.of("listen.old", "listen.Old.uri", "listen.old.url", "listen.uri")) {
+            assertThatThrownBy(() ->
+                            new ConfigReader(dir).flag(wrong, "x", "--set").read())
+                    .hasMessageContaining("--set: " + wrong + ": no such key; there are listen.NAME.uri");
+        }
+        assertThatThrownBy(() -> new ConfigReader(dir)
+                        .flag("listen.old.provision", "perhaps", "--set")
+                        .read())
+                .hasMessageContaining("listen.old.provision: 'perhaps' is not allowed; true or false");
     }
 }

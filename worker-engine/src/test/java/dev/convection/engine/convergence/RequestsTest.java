@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.convection.engine.convergence.Stacks.Request.State;
 import dev.convection.engine.resource.SimulatedResource;
+import dev.convection.engine.store.Boundaries;
 import dev.convection.engine.store.Database;
 import dev.convection.engine.store.DatabaseSettings;
 import dev.convection.engine.store.DefinitionTable.Definition;
@@ -60,6 +61,31 @@ class RequestsTest {
     @AfterEach
     void close() {
         database.close();
+    }
+
+    @Test
+    void aRequestThatBeginsWhileItIsAskedForIsNotSuperseded() {
+        AtomicInteger statements = new AtomicInteger(-1);
+        Boundaries beginsBeforeTheSecond = new Boundaries() {
+            @Override
+            public void beforeTransaction() {}
+
+            @Override
+            public void beforeStatement() {
+                if (statements.get() >= 0 && statements.incrementAndGet() == 2) {
+                    request(Action.CREATE, "t1", 1, ONE);
+                }
+            }
+        };
+        try (Database other =
+                Boundaries.open(new DatabaseSettings("jdbc:h2:mem:requests", "sa", "", 2), beginsBeforeTheSecond)) {
+            statements.set(0);
+
+            State seen = new StoredStacks(other, List.of()).request("s", "t1").state();
+
+            assertThat(statements).hasValueGreaterThanOrEqualTo(2);
+            assertThat(seen).isIn(State.UNKNOWN, State.CURRENT);
+        }
     }
 
     @Test

@@ -68,6 +68,7 @@ final class Distribution {
                 .directory(home.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("CONVECTION_"));
         builder.environment().put("CONVECTION_HOME", home.toString());
+        builder.environment().put("CONVECTION_HEALTH_PORT", "0");
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         return new Run(builder.start(), out, err);
     }

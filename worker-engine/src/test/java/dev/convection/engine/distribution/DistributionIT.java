@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.convection.engine.distribution.Distribution.Run;
+import dev.convection.engine.health.Http;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,6 +71,14 @@ class DistributionIT {
         Run drained = distribution.start("run");
         await().atMost(LONG).until(() -> drained.err().contains("started: "));
         await().atMost(LONG).until(() -> show().get("status").asString().equals("COMPLETE"));
+        Http health = health(drained);
+        await().until(() -> health.get("/health/ready").statusCode() == 200);
+        assertThat(health.json("/health/ready").get("parts").propertyNames())
+                .contains("store", "queue stack", "queue converger");
+        assertThat(health.samples())
+                .containsEntry("convection_queue_depth{queue=\"stack\"}", 0.0)
+                .containsEntry("convection_dead_letters_depth{queue=\"stack\"}", 0.0)
+                .containsKey("jvm_threads_live_threads");
         drained.process().destroy();
         drained.join();
 
@@ -129,6 +139,11 @@ class DistributionIT {
 
         assertThat(distribution.run("stack", "delete", "files").code()).isZero();
         assertThat(home.resolve("greeting.txt")).doesNotExist();
+    }
+
+    private static Http health(Run engine) {
+        String url = engine.err().replaceAll("(?s).*health on (http://[0-9.:]+).*", "$1");
+        return new Http(URI.create(url));
     }
 
     private void assertComplete() throws Exception {

@@ -1,13 +1,16 @@
 package dev.convection.transport.tck.internal;
 
+import dev.convection.worker.Finding;
 import dev.convection.worker.Message;
 import dev.convection.worker.spi.Destination;
 import dev.convection.worker.spi.Receiver;
 import dev.convection.worker.spi.Sender;
 import dev.convection.worker.spi.Traits;
 import dev.convection.worker.spi.Transport;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Hands every call on: what watches a transport, or breaks it, overrides what it is about. */
@@ -46,6 +49,11 @@ public class PassingTransport implements Transport {
     @Override
     public OptionalDouble windowUsed(Destination source) {
         return real.windowUsed(source);
+    }
+
+    @Override
+    public List<Finding> examine(Set<String> queues) {
+        return real.examine(queues);
     }
 
     @Override
