@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -97,8 +98,9 @@ final class NatsLink implements ConnectionListener {
     private Connection connect(String doing) {
         troubles.forget();
         String to = doing + ": connecting to " + settings.where();
+        AtomicBoolean asked = new AtomicBoolean();
         try {
-            Connection fresh = Nats.connect(options());
+            Connection fresh = Nats.connect(options(asked));
             changed = System.nanoTime();
             generation.incrementAndGet();
             up = true;
@@ -107,13 +109,13 @@ final class NatsLink implements ConnectionListener {
             Thread.currentThread().interrupt();
             throw NatsErrors.of(Kind.UNAVAILABLE, to + " was interrupted", e);
         } catch (IOException | IllegalStateException e) {
-            throw refused(to, e);
+            throw refused(to, e, asked.get());
         } catch (IllegalArgumentException e) {
             throw NatsErrors.configuration(to + ": " + e.getMessage(), e);
         }
     }
 
-    private Options options() {
+    private Options options(AtomicBoolean asked) {
         NatsOptions own = settings.options();
         Options.Builder options = Options.builder()
                 .servers(settings.servers().toArray(String[]::new))
@@ -139,12 +141,12 @@ final class NatsLink implements ConnectionListener {
         if (own.inboxPrefix() != null) {
             options.inboxPrefix(own.inboxPrefix());
         }
-        settings.security().apply(options);
+        settings.security().apply(options, asked);
         return options.build();
     }
 
     /** The client says "unable to connect" and no more; the reason is what it told on the side. */
-    private TransportException refused(String to, Exception failure) {
+    private TransportException refused(String to, Exception failure, boolean asked) {
         List<Exception> told = troubles.told(failure instanceof AuthenticationException ? Duration.ZERO : AFTERTHOUGHT);
         for (Exception each : told) {
             if (each != failure) {
@@ -163,6 +165,12 @@ final class NatsLink implements ConnectionListener {
                     Kind.AUTHENTICATION,
                     to + ": no trust by TLS: " + reason.getMessage() + "; look at tls.ca, tls.certificate, and at the"
                             + " host name",
+                    failure);
+        }
+        if (asked) {
+            return NatsErrors.of(
+                    Kind.AUTHENTICATION,
+                    to + ": the server asked for our certificate and did not let us in; look at tls.certificate",
                     failure);
         }
         return NatsErrors.of(Kind.UNAVAILABLE, to + ": " + reason, failure);

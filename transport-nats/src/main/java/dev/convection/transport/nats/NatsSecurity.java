@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,10 +45,10 @@ final class NatsSecurity {
         return NatsErrors.configuration("Opening nats: with the security key " + key + ": " + why, null);
     }
 
-    /** Puts it into a client's options. Reads files. */
-    void apply(Options.Builder options) {
+    /** Puts it into a client's options. Reads files. {@code asked} is set when the server wants to see our certificate. */
+    void apply(Options.Builder options, AtomicBoolean asked) {
         if (tls) {
-            options.sslContext(NatsTls.context(given));
+            options.sslContext(NatsTls.context(given, asked));
         }
         String user = given.get("user");
         String token = given.get("token");

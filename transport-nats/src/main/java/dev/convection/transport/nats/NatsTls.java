@@ -13,6 +13,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -21,6 +22,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -30,10 +32,12 @@ final class NatsTls {
 
     private NatsTls() {}
 
-    static SSLContext context(Map<String, String> given) {
+    /** {@code asked} is set when the server wants to see our certificate. */
+    static SSLContext context(Map<String, String> given, AtomicBoolean asked) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys(given), new TrustManager[] {new NameChecking(trust(given.get("tls.ca")))}, null);
+            KeyManager[] keys = {new ClientKeys(keys(given), asked)};
+            context.init(keys, new TrustManager[] {new NameChecking(trust(given.get("tls.ca")))}, null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw NatsErrors.configuration(
@@ -62,7 +66,7 @@ final class NatsTls {
         throw new GeneralSecurityException("this platform has no trust manager for certificates");
     }
 
-    private static KeyManager @Nullable [] keys(Map<String, String> given)
+    private static @Nullable X509ExtendedKeyManager keys(Map<String, String> given)
             throws GeneralSecurityException, IOException {
         String certificate = given.get("tls.certificate");
         String key = given.get("tls.key");
@@ -77,7 +81,12 @@ final class NatsTls {
                 certificates("tls.certificate", certificate));
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, NO_PASSWORD);
-        return factory.getKeyManagers();
+        for (KeyManager each : factory.getKeyManagers()) {
+            if (each instanceof X509ExtendedKeyManager found) {
+                return found;
+            }
+        }
+        throw new GeneralSecurityException("this platform has no key manager for certificates");
     }
 
     private static KeyStore emptyStore() throws GeneralSecurityException, IOException {

@@ -8,7 +8,10 @@ import dev.convection.worker.CastOptions;
 import dev.convection.worker.Outcome;
 import dev.convection.worker.WorkerService;
 import io.nats.client.Connection;
+import io.nats.client.JetStreamManagement;
 import io.nats.client.Nats;
+import io.nats.client.api.ClusterInfo;
+import io.nats.client.api.Replica;
 import io.nats.client.api.StreamConfiguration;
 import java.net.URI;
 import java.nio.file.Path;
@@ -82,6 +85,26 @@ class ClusterTest {
         }
     }
 
+    /** Whether every server has caught up with what the others stored: the loss of another before is the loss of two. */
+    private boolean inStep() {
+        try (Connection connection = Nats.connect("nats://127.0.0.1:" + nodes.get(0).port())) {
+            JetStreamManagement management = connection.jetStreamManagement();
+            List<ClusterInfo> all = new ArrayList<>();
+            for (String stream : management.getStreamNames()) {
+                all.add(management.getStreamInfo(stream).getClusterInfo());
+                for (String consumer : management.getConsumerNames(stream)) {
+                    all.add(management.getConsumerInfo(stream, consumer).getClusterInfo());
+                }
+            }
+            return all.stream()
+                    .allMatch(each -> each != null
+                            && each.getReplicas().size() == 2
+                            && each.getReplicas().stream().allMatch(Replica::isCurrent));
+        } catch (Exception e) {
+            return false;
+        }
+    }
+
     @Test
     @Timeout(240)
     void anyNodeIsKilledUnderLoadAndNothingIsLost() throws Exception {
@@ -104,6 +127,7 @@ class ClusterTest {
                     node.kill();
                     more(handled, 50);
                     node.start();
+                    await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(this::inStep);
                     more(handled, 50);
                 }
             } finally {

@@ -80,9 +80,9 @@ class InteropTest {
             handled.add(delivery.message());
             return Outcome.done();
         })) {
-            foreigner.jetStream().publish("convection.default.mail.work", golden(), BODY);
-            foreigner.jetStream().publish("convection.default.mail.direct.e1", golden(), BODY);
-            foreigner.jetStream().publish("convection.default.mail.all", golden(), BODY);
+            foreigner.jetStream().publish("convection.convection.mail.work", golden(), BODY);
+            foreigner.jetStream().publish("convection.convection.mail.direct.e1", golden(), BODY);
+            foreigner.jetStream().publish("convection.convection.mail.all", golden(), BODY);
 
             await().until(() -> handled.size() == 3);
             assertThat(handled).allSatisfy(message -> {
@@ -103,7 +103,7 @@ class InteropTest {
         JetStreamSubscription letters = foreigner
                 .jetStream()
                 .subscribe(
-                        "convection.default.mail.dead",
+                        "convection.convection.mail.dead",
                         PullSubscribeOptions.builder().durable("reader").build());
 
         List<io.nats.client.Message> read = letters.fetch(10, Duration.ofSeconds(5));
@@ -125,7 +125,7 @@ class InteropTest {
         JetStreamSubscription work = foreigner
                 .jetStream()
                 .subscribe(
-                        "convection.default.mail.work",
+                        "convection.convection.mail.work",
                         PullSubscribeOptions.builder().durable("reader").build());
 
         io.nats.client.Message read = work.fetch(1, Duration.ofSeconds(5)).get(0);

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +45,7 @@ class SecurityTest {
     private static void works(URI uri, Map<String, String> security) throws Exception {
         try (Transport transport = new NatsTransportProvider().open(config(uri, security))) {
             Message message =
-                    Message.of("m", "/test", "t.m", Instant.EPOCH, "application/json", Map.of(), new byte[] {'{', '}'});
+                    Message.of(UUID.randomUUID().toString(), "/test", "t.m", Instant.EPOCH, "application/json", Map.of(), new byte[] {'{', '}'});
             transport
                     .openSender()
                     .send(QUEUE, message, Duration.ZERO)
@@ -130,6 +131,8 @@ class SecurityTest {
         NKey operator = NKey.createOperator(null);
         NKey account = NKey.createAccount(null);
         NKey stranger = NKey.createAccount(null);
+        String systemKey = new String(NKey.createAccount(null).getPublicKey());
+        String systemJwt = jwt(operator, systemKey, "{\"type\":\"account\",\"version\":2}");
         String accountKey = new String(account.getPublicKey());
         String operatorJwt = operatorJwt(operator);
         String accountJwt = accountJwt(operator, accountKey);
@@ -138,7 +141,8 @@ class SecurityTest {
         try (NatsServer server = server(
                 "operator: " + operatorJwt,
                 "resolver: MEMORY",
-                "resolver_preload: { " + accountKey + ": " + accountJwt + " }")) {
+                "system_account: " + systemKey,
+                "resolver_preload: { " + accountKey + ": " + accountJwt + ", " + systemKey + ": " + systemJwt + " }")) {
             works(server.uri(""), Map.of("credentials-file", right.toString()));
             refused(server.uri(""), Map.of("credentials-file", wrong.toString()), Kind.AUTHENTICATION);
         }

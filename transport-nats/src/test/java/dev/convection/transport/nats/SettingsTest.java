@@ -28,9 +28,9 @@ class SettingsTest {
 
     @Test
     void severalServersAndTheUsualPort() {
-        assertThat(of("nats://a:1,b,[::1]:3/", Map.of()).servers())
-                .containsExactly("nats://a:1", "nats://b:4222", "nats://[::1]:3");
-        assertThat(of("tls://a", Map.of()).servers()).containsExactly("tls://a:4222");
+        assertThat(of("nats://a:1,b,c:3/", Map.of()).servers())
+                .containsExactly("nats://a:1", "nats://b:4222", "nats://c:3");
+        assertThat(of("tls://[::1]", Map.of()).servers()).containsExactly("tls://[::1]:4222");
     }
 
     @Test
