@@ -89,8 +89,7 @@ final class KafkaRounds {
      * All before the offset is handled; the broker moves it on with its next change only, so that it trails. Of a topic with several
      * groups it says nothing of the others.
      */
-    private void stands(
-            KafkaRound round, KafkaPlace place, TopicPartition partition, SharePartitionOffsetInfo offset) {
+    private void stands(KafkaRound round, KafkaPlace place, TopicPartition partition, SharePartitionOffsetInfo offset) {
         round.stands(offset.startOffset(), offset.lag().orElse(-1L) == 0);
         boolean alone = !(place.source() instanceof Destination.Subscription);
         if (alone && trimming && round.worthTrimming(offset.startOffset())) {

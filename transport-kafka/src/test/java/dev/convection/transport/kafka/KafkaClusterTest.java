@@ -111,11 +111,11 @@ class KafkaClusterTest {
             brokers.get(2).kill();
 
             long began = System.nanoTime();
-            assertThatThrownBy(() -> bus.cast(
-                            "orders", "orders.place", "{}", CastOptions.DEFAULT.within(Duration.ofSeconds(5))))
-                    .isInstanceOfSatisfying(TransportException.class, failure -> assertThat(
-                                    failure.kind().retryable())
-                            .isTrue());
+            assertThatThrownBy(() ->
+                            bus.cast("orders", "orders.place", "{}", CastOptions.DEFAULT.within(Duration.ofSeconds(5))))
+                    .isInstanceOfSatisfying(
+                            TransportException.class,
+                            failure -> assertThat(failure.kind().retryable()).isTrue());
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(15));
 
             brokers.get(1).start();
