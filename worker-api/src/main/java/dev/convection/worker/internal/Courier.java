@@ -189,6 +189,7 @@ final class Courier {
                     "engines died " + begun + " times when it was about to be handled, and no end of it was seen");
             return;
         }
+        delivery.stake();
         Map<String, String> changes = new HashMap<>(attempt(delivery.attempt()));
         changes.put(EventAttributes.BEGUN, Long.toString(begun + 1));
         changes.put(EventAttributes.STAKED, Long.toString(System.currentTimeMillis()));

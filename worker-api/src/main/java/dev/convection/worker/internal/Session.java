@@ -32,7 +32,7 @@ final class Session<T> {
     private final Probation probation;
     private long renewAt = born;
     private boolean paused;
-    private boolean rested;
+    private boolean rested = true; // nothing has been asked for
     private long pausedSince;
     private long busySince;
     private boolean proven;

@@ -36,6 +36,9 @@ final class Source {
     /** Deliveries that are forgotten already, and not yet with their receivers to be settled. */
     private final AtomicInteger settling = new AtomicInteger();
 
+    /** Deliveries of which a copy is being made before they are handled: in hand, though in no slot. */
+    private final AtomicInteger staking = new AtomicInteger();
+
     /** Average time of a handler in nanoseconds, or 0 if not known; racy updates only make it a little less smooth. */
     private volatile long average;
 
@@ -118,7 +121,7 @@ final class Source {
     }
 
     private int sharedCredit() {
-        int credit = run.concurrency() + ahead() - run.slots().inHand();
+        int credit = run.concurrency() + ahead() - run.slots().inHand() - staking.get();
         return credit > 0 && run.othersStarve(this)
                 ? Math.min(credit, Math.max(1, run.concurrency() / run.sharedSources()) - unended.get())
                 : credit;
@@ -140,6 +143,10 @@ final class Source {
 
     void waits(int change) {
         waiting.addAndGet(change);
+    }
+
+    void stakes(int change) {
+        staking.addAndGet(change);
     }
 
     boolean hasWaiting() {
