@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -180,5 +181,27 @@ class ProbationTest {
         Eventually.holds(() -> assertThat(stored(DEAD)).hasSize(1));
         assertThat(handled.stream().map(Delivery::attempt)).containsExactly(1, 2, 3);
         assertThat(stored(ORDERS)).hasSize(2).allMatch(each -> each.attribute("cvbegun") == null);
+    }
+
+    @Test
+    void whatIsBeingCopiedIsInHand() {
+        counting(Counting.HINT);
+        Queue<CompletableFuture<Void>> open = new ConcurrentLinkedQueue<>();
+        broker.onSend = sent -> {
+            CompletableFuture<Void> stage = new CompletableFuture<>();
+            open.add(stage);
+            return stage;
+        };
+        for (int i = 0; i < 10; i++) {
+            put("old-" + i, BEFORE, Map.of());
+        }
+        serve(Outcome.done());
+
+        Eventually.holds(() -> assertThat(open).hasSize(2));
+        Eventually.staysSo(
+                Duration.ofMillis(200), () -> assertThat(broker.delivered).hasSize(2));
+        broker.onSend = sent -> null;
+        open.forEach(stage -> stage.complete(null));
+        Eventually.holds(() -> assertThat(broker.settled).hasSizeGreaterThanOrEqualTo(10));
     }
 }

@@ -75,7 +75,8 @@ final class BrokerJManagement implements AmqpManagement {
                 question.setString("name", address);
                 question.setBoolean("durable", true);
             } else {
-                question.setStringProperty("name", address);
+                question.setStringProperty("index", "object-path");
+                question.setStringProperty("key", address);
             }
             return question;
         });

@@ -168,7 +168,8 @@ class RetryingTest {
     }
 
     @Test
-    @DisplayName("RDL-7: a message that kills its engine each time becomes a dead letter, where the broker counts")
+    @DisplayName(
+            "RDL-7: a message that kills its engine each time becomes a dead letter, also where the broker does not count")
     void messageThatKillsItsEngineBecomesADeadLetter() {
         CountDownLatch never = new CountDownLatch(1);
         Book book = Book.waitingFor(never);
@@ -186,14 +187,14 @@ class RetryingTest {
             engines++;
         }
 
-        if (counting == Counting.NONE) {
-            assertThat(rig.deadLetters()).isEmpty();
-            assertThat(book.entries).hasSize(10);
+        DeadLetter letter = rig.deadLetters().get(0);
+        assertThat(letter.message().id()).isEqualTo("a");
+        assertThat(letter.attempts()).isEqualTo(3);
+        assertThat(book.entries).hasSize(engines - 1);
+        if (counting == Counting.EXACT) {
+            assertThat(book.entries).hasSize(3);
         } else {
-            DeadLetter letter = rig.deadLetters().get(0);
-            assertThat(letter.message().id()).isEqualTo("a");
-            assertThat(letter.attempts()).isEqualTo(3);
-            assertThat(book.entries).hasSize(counting == Counting.EXACT ? 3 : engines - 1);
+            assertThat(book.entries).hasSizeLessThanOrEqualTo(2 * 3);
         }
     }
 

@@ -167,14 +167,21 @@ final class Courier {
 
     /** The broker is about to give it up by its own count: a fresh copy starts that count anew, and keeps ours. */
     void refresh(InFlight delivery) {
+        refresh(delivery, begun(delivery));
+    }
+
+    private void refresh(InFlight delivery, long begun) {
         Map<String, String> changes = new HashMap<>(attempt(delivery.attempt()));
-        for (String kept : new String[] {EventAttributes.BEGUN, EventAttributes.STAKED}) {
-            String value = delivery.wire().attribute(kept);
-            if (value != null) {
-                changes.put(kept, value);
-            }
+        String staked = delivery.wire().attribute(EventAttributes.STAKED);
+        if (begun > 0 && staked != null) {
+            changes.put(EventAttributes.BEGUN, Long.toString(begun));
+            changes.put(EventAttributes.STAKED, staked);
         }
         again(delivery, copy(delivery, changes), Duration.ZERO);
+    }
+
+    private static long begun(InFlight delivery) {
+        return EventAttributes.number(delivery.wire(), EventAttributes.BEGUN, 0);
     }
 
     /**
@@ -182,13 +189,14 @@ final class Courier {
      * stored, and the copy is handled. One that has begun so often in vain is given up.
      */
     void stake(InFlight delivery) {
-        long begun = EventAttributes.number(delivery.wire(), EventAttributes.BEGUN, 0);
+        long begun = begun(delivery);
         if (begun >= Probation.BEGINNINGS * (long) run.retry().attempts()) {
-            bury(
-                    delivery,
-                    "engines died " + begun + " times when it was about to be handled, and no end of it was seen");
+            String reason =
+                    "engines died " + begun + " times when it was about to be handled, and no end of it was seen";
+            bury(delivery, reason, run.retry().attempts());
             return;
         }
+        delivery.stake();
         Map<String, String> changes = new HashMap<>(attempt(delivery.attempt()));
         changes.put(EventAttributes.BEGUN, Long.toString(begun + 1));
         changes.put(EventAttributes.STAKED, Long.toString(System.currentTimeMillis()));
@@ -205,10 +213,12 @@ final class Courier {
 
     /** Gives back what was taken out of its state by the caller. */
     void giveBackEnded(InFlight delivery) {
-        // Where a release counts like a failure a copy must stand in; but a subscription ends with its engine.
+        // Where a release counts like a failure a copy must stand in; and one must say that the death which was feared
+        // did not come,
+        // or as many orderly stops would bury a message. But a subscription ends with its engine.
         boolean stays = !(delivery.source().destination() instanceof Destination.Subscription);
-        if (traits().releaseCounts() && stays) {
-            refresh(delivery);
+        if (stays && (traits().releaseCounts() || begun(delivery) > 0)) {
+            refresh(delivery, begun(delivery) - 1);
         } else {
             delivery.settle(false, Duration.ZERO);
         }
@@ -216,14 +226,17 @@ final class Courier {
 
     /** Makes a dead letter: stored first, then told, then settled. */
     void bury(InFlight delivery, String reason) {
+        bury(delivery, reason, delivery.attempt());
+    }
+
+    private void bury(InFlight delivery, String reason, int attempts) {
         Destination home = Places.home(delivery.source().destination());
         Message letter = copy(
                 delivery,
                 Map.of(
                         EventAttributes.REASON, EventAttributes.legal(reason, LONGEST_REASON),
                         EventAttributes.ATTEMPTS,
-                                Integer.toString(
-                                        Math.min(delivery.attempt(), run.retry().attempts())),
+                                Integer.toString(Math.min(attempts, run.retry().attempts())),
                         EventAttributes.DIED, Instant.now().toString(),
                         EventAttributes.ENGINE, run.engine(),
                         EventAttributes.ORIGIN, Places.origin(home)));

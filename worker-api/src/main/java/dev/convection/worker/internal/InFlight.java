@@ -30,6 +30,7 @@ final class InFlight implements Delivery {
     private final long received = System.nanoTime();
     private final List<Held<?>> holders = new ArrayList<>(1);
     private State state = State.WAITING;
+    private boolean staked;
     private @Nullable Thread thread;
     private @Nullable List<Runnable> onLost;
     private volatile boolean leaseLost;
@@ -78,6 +79,12 @@ final class InFlight implements Delivery {
 
     int deliveries() {
         return deliveries;
+    }
+
+    /** A copy of it is made before it is handled; it stays in hand until it is settled. */
+    synchronized void stake() {
+        staked = true;
+        source.stakes(1);
     }
 
     /** Whether it may be what the engine died of. */
@@ -252,6 +259,10 @@ final class InFlight implements Delivery {
                 source.ended();
             }
             state = State.GONE;
+            if (staked) {
+                staked = false;
+                source.stakes(-1);
+            }
             last = List.copyOf(holders);
             holders.clear();
         }

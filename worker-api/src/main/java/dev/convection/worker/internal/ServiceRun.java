@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,7 @@ final class ServiceRun {
     private final Courier courier = new Courier(this);
     private final Lanes lanes = new Lanes(this);
     private final List<Source> sources = new CopyOnWriteArrayList<>();
+    private final AtomicInteger inHand = new AtomicInteger();
     private final Object change = new Object();
     private volatile boolean taking;
     private volatile boolean stopping;
@@ -117,15 +119,15 @@ final class ServiceRun {
     }
 
     /**
-     * How many deliveries have handlers that have not ended. Not the slots that are taken, as a slot is freed a moment after its
-     * delivery is settled: who is settled and polls at once would be one short.
+     * How many deliveries keep a slot, or are to get one. Not the slots that are taken, as a slot is freed a moment after its delivery is
+     * settled: who is settled and polls at once would be one short.
      */
-    int unended() {
-        int all = 0;
-        for (Source source : sources) {
-            all += source.slotted();
-        }
-        return all;
+    int inHand() {
+        return inHand.get();
+    }
+
+    void inHand(int change) {
+        inHand.addAndGet(change);
     }
 
     boolean othersStarve(Source source) {

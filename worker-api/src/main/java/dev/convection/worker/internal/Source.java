@@ -132,7 +132,7 @@ final class Source {
     }
 
     private int sharedCredit() {
-        int credit = run.concurrency() + ahead() - run.unended();
+        int credit = run.concurrency() + ahead() - run.inHand();
         return credit > 0 && run.othersStarve(this)
                 ? Math.min(credit, Math.max(1, run.concurrency() / run.sharedSources()) - unended.get())
                 : credit;
@@ -156,9 +156,16 @@ final class Source {
         waiting.addAndGet(change);
     }
 
-    /** How many here keep a slot, or are to get one. */
-    int slotted() {
-        return lane() ? 0 : unended.get();
+    /** Of so many more a copy is being made before they are handled: in hand, though in no slot. */
+    void stakes(int change) {
+        inHand(change);
+    }
+
+    /** What is in a lane waits for a time and for no slot. */
+    private void inHand(int change) {
+        if (!lane()) {
+            run.inHand(change);
+        }
     }
 
     boolean hasWaiting() {
@@ -216,6 +223,7 @@ final class Source {
         }
         InFlight fresh = new InFlight(this, copy, delivery, held);
         unended.incrementAndGet();
+        inHand(1);
         inFlight.put(copy, fresh);
         run.triage().sort(fresh, delivery.undecodable());
     }
@@ -228,6 +236,7 @@ final class Source {
     /** The handler of one has ended, or will never begin. */
     void ended() {
         unended.decrementAndGet();
+        inHand(-1);
     }
 
     /** Forgets one, and has what is to become of it put into its receivers' hands. A stop waits for the second too. */

@@ -54,7 +54,11 @@ public final class BrokerJ {
                   "ports": [{
                     "name": "AMQP", "type": "AMQP", "port": "%s", "bindingAddress": "127.0.0.1",
                     "authenticationProvider": "users", "protocols": ["AMQP_1_0"],
-                    "virtualhostaliases": [{"name": "defaultAlias", "type": "defaultAlias"}]
+                    "virtualhostaliases": [
+                      {"name": "nameAlias", "type": "nameAlias"},
+                      {"name": "defaultAlias", "type": "defaultAlias"},
+                      {"name": "hostnameAlias", "type": "hostnameAlias"}
+                    ]
                   }],
                   "virtualhostnodes": [{
                     "name": "default", "type": "JSON", "storePath": "%s", "defaultVirtualHostNode": "true",
