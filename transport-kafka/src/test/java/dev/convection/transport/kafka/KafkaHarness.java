@@ -68,7 +68,7 @@ final class KafkaHarness implements TransportHarness {
                 throw new IllegalStateException(e);
             }
         }
-        return URI.create("kafka://" + via.getAddress().getHostAddress() + ":" + via.getPort() + "?lease=2s");
+        return URI.create("kafka://" + via.getAddress().getHostAddress() + ":" + via.getPort() + "?lease=3s");
     }
 
     @Override
