@@ -102,7 +102,7 @@ public abstract class Group {
 
     /** Polls for a while and must get nothing. */
     protected final void takeNone(Receiver<Object> receiver, Duration wait) {
-        Waits.until(wait, () -> {
+        Waits.unscaled(wait, () -> {
             List<Received<Object>> taken = receiver.poll(1, STEP);
             Assertions.assertTrue(taken.isEmpty(), () -> "nothing was to come, but " + ids(taken) + " did");
             return false;

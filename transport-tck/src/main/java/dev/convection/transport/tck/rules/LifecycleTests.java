@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -65,15 +66,21 @@ public abstract class LifecycleTests extends Group {
         String queue = bench.queue();
         Bus bus = bench.bus();
         Ledger ledger = new Ledger();
+        CountDownLatch all = new CountDownLatch(10);
+        CountDownLatch end = new CountDownLatch(1);
         WorkerService service = bench.start(bench.service(bus).handler(queue, Bench.TYPE, ledger.handler(delivery -> {
-            Waits.pass(Duration.ofMillis(300));
+            all.countDown();
+            end.await();
             return Outcome.done();
         })));
         List<String> ids = bench.ids(10);
         cast(bus, queue, ids);
-        bench.eventually("all run", () -> ledger.running() == 10);
+        bench.eventually("all run", () -> all.getCount() == 0);
 
+        CompletableFuture<Void> later = CompletableFuture.runAsync(
+                end::countDown, CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS));
         service.stop();
+        later.join();
 
         assertEquals(0, ledger.running(), "handlers after stop");
         bus.close();
