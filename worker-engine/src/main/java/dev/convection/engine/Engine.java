@@ -93,18 +93,27 @@ public final class Engine implements AutoCloseable {
     public synchronized Bus bus() {
         Bus open = bus;
         if (open == null) {
-            Bus.Builder builder = Bus.builder(config.get(Keys.TRANSPORT_URI))
-                    .namespace(config.get(Keys.TRANSPORT_NAMESPACE))
-                    .provision(config.get(Keys.TRANSPORT_PROVISION))
-                    .deadline(config.get(Keys.CAST_DEADLINE))
-                    .window(config.get(Keys.CAST_WINDOW));
-            config.security().forEach(builder::security);
-            config.options().forEach(builder::option);
-            listeners.forEach(builder::listener);
-            open = amongPlugins(builder::open);
+            open = openBus();
             bus = open;
         }
         return open;
+    }
+
+    /**
+     * A further bus, with a connection of its own.
+     *
+     * @return the caller closes it
+     */
+    public Bus openBus() {
+        Bus.Builder builder = Bus.builder(config.get(Keys.TRANSPORT_URI))
+                .namespace(config.get(Keys.TRANSPORT_NAMESPACE))
+                .provision(config.get(Keys.TRANSPORT_PROVISION))
+                .deadline(config.get(Keys.CAST_DEADLINE))
+                .window(config.get(Keys.CAST_WINDOW));
+        config.security().forEach(builder::security);
+        config.options().forEach(builder::option);
+        listeners.forEach(builder::listener);
+        return amongPlugins(builder::open);
     }
 
     /**

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             StackCommand.class,
             RunCommand.class,
             CastCommand.class,
+            BenchCommand.class,
             VersionCommand.class,
             HelpCommand.class
         },
@@ -111,7 +112,7 @@ final class Convection implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Which command? There are up, stack, run, cast, version and help");
+                spec.commandLine(), "Which command? There are up, stack, run, cast, bench, version and help");
     }
 
     Surroundings surroundings() {
@@ -132,14 +133,19 @@ final class Convection implements Runnable {
 
     /** Reads the configuration from all its sources. */
     Config config() {
+        return config(file, transport);
+    }
+
+    /** Reads the configuration from all its sources, but with this file or this broker instead of those that were given. */
+    Config config(@Nullable Path given, @Nullable String broker) {
         ConfigReader reader = new ConfigReader(surroundings.home()).environment(surroundings.environment());
-        Path path = file == null ? defaultFile() : file;
+        Path path = given == null ? defaultFile() : given;
         if (path != null) {
             reader.file(path);
         }
         settings.forEach((key, value) -> reader.flag(key, value, "--set"));
-        if (transport != null) {
-            reader.flag("transport.uri", transport, "--transport");
+        if (broker != null) {
+            reader.flag("transport.uri", broker, "--transport");
         }
         if (store != null) {
             reader.flag("store.url", store, "--store");
@@ -172,11 +178,16 @@ final class Convection implements Runnable {
 
     /** Opens what a command works on. */
     Deployment open(List<BusListener> listeners, boolean lasting) {
+        return open(config(), listeners, lasting);
+    }
+
+    /** Opens what a command works on, with a configuration of its own. */
+    Deployment open(Config config, List<BusListener> listeners, boolean lasting) {
         if (!lasting) {
             // Standard error is for the one line that says what went wrong.
             surroundings.logs().configure(verbose ? "info" : "warn", "text");
         }
-        return surroundings.deployments().open(config(), listeners, lasting);
+        return surroundings.deployments().open(config, listeners, lasting);
     }
 
     /** Writes a result. */

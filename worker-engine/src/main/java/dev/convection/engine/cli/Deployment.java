@@ -1,6 +1,7 @@
 package dev.convection.engine.cli;
 
 import dev.convection.engine.convergence.Stacks;
+import dev.convection.worker.Bus;
 import dev.convection.worker.CastOptions;
 import java.util.Set;
 
@@ -18,6 +19,9 @@ interface Deployment extends AutoCloseable {
 
     /** Whether messages outlive this process, so that other engines can handle them. */
     boolean durable();
+
+    /** Opens a bus with a connection of its own, which the caller closes. */
+    Bus openBus();
 
     /** Starts an engine in this process. */
     void start();

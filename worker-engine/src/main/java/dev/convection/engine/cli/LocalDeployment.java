@@ -3,6 +3,7 @@ package dev.convection.engine.cli;
 import dev.convection.engine.Engine;
 import dev.convection.engine.convergence.StackWorker;
 import dev.convection.engine.convergence.Stacks;
+import dev.convection.worker.Bus;
 import dev.convection.worker.CastOptions;
 import java.time.Duration;
 import java.util.Set;
@@ -36,6 +37,11 @@ final class LocalDeployment implements Deployment {
     @Override
     public boolean durable() {
         return engine.bus().durable();
+    }
+
+    @Override
+    public Bus openBus() {
+        return engine.openBus();
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.convection.engine.convergence.StackSummary;
 import dev.convection.engine.convergence.StackView;
 import dev.convection.engine.convergence.Stacks;
 import dev.convection.engine.convergence.Status;
+import dev.convection.worker.Bus;
 import dev.convection.worker.BusListener;
 import dev.convection.worker.CastOptions;
 import java.util.ArrayDeque;
@@ -51,6 +52,11 @@ final class FakeDeployment implements Deployment, Deployments, Stacks {
     @Override
     public Set<String> types() {
         return Set.of("simulated", "file");
+    }
+
+    @Override
+    public Bus openBus() {
+        throw new AssertionError("not asked for here");
     }
 
     @Override

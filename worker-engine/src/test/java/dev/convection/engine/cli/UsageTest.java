@@ -15,7 +15,7 @@ class UsageTest {
 
     @ParameterizedTest
     @CsvSource(delimiterString = " => ", textBlock = """
-            ''                               => Which command? There are up, stack, run, cast, version and help; see convection --help
+            ''                               => Which command? There are up, stack, run, cast, bench, version and help; see convection --help
             stack                            => Which command? There are list, show, delete and rollback; see convection stack --help
             upp                              => Unmatched argument at index 0: 'upp'; did you mean up?
             stack lst                        => Unmatched argument at index 1: 'lst'; did you mean list?
