@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -39,7 +40,11 @@ final class Source {
     /** Average time of a handler in nanoseconds, or 0 if not known; racy updates only make it a little less smooth. */
     private volatile long average;
 
-    private volatile boolean starved;
+    /** Whether it stands in the line of those that wait for a slot. */
+    private final AtomicBoolean hungry = new AtomicBoolean();
+
+    /** Whether it may take no more until one of its own has ended. */
+    private volatile boolean waitsForOwn;
 
     Source(ServiceRun run, Destination destination) {
         this.run = run;
@@ -110,22 +115,61 @@ final class Source {
         if (lane()) {
             return Lanes.IN_HAND - inFlight.size();
         }
-        // Said before looking: a slot that is freed after the look finds it, and signals.
-        starved = true;
-        int credit = shared() ? sharedCredit() : 1 + ahead() - unended.get();
-        starved = credit <= 0;
-        return credit;
+        return shared() ? sharedCredit() : share(1 + ahead());
     }
 
     private int sharedCredit() {
-        int credit = run.concurrency() + ahead() - run.slots().inHand();
-        return credit > 0 && run.othersStarve(this)
-                ? Math.min(credit, Math.max(1, run.concurrency() / run.sharedSources()) - unended.get())
-                : credit;
+        int credit = slotCredit();
+        if (credit <= 0) {
+            // Said before looking again: a slot that is freed after the look finds it, and signals.
+            run.standInLine(this);
+            credit = slotCredit();
+            if (credit <= 0) {
+                return credit;
+            }
+        }
+        run.leaveLine(this);
+        if (run.anyInLine()) {
+            return Math.min(credit, share(Math.max(1, run.concurrency() / run.sharedSources())));
+        }
+        waitsForOwn = false;
+        return credit;
     }
 
-    boolean starved() {
-        return starved;
+    private int slotCredit() {
+        return run.concurrency() + ahead() - run.slots().inHand();
+    }
+
+    /** What is left of so many of its own. */
+    private int share(int most) {
+        waitsForOwn = true; // before the look, as above
+        int left = most - unended.get();
+        waitsForOwn = left <= 0;
+        return left;
+    }
+
+    /** Whether others wait for a slot that this one leaves free. */
+    boolean anyInLine() {
+        return shared() && run.anyInLine();
+    }
+
+    void passOn() {
+        if (shared()) {
+            run.passOn(this);
+        }
+    }
+
+    /** Whether it could take more, as far as slots go. */
+    boolean hasSlots() {
+        return slotCredit() > 0;
+    }
+
+    AtomicBoolean hungry() {
+        return hungry;
+    }
+
+    void signal() {
+        crew.loops().forEach(ReceiverLoop::signal);
     }
 
     private int ahead() {
@@ -181,6 +225,9 @@ final class Source {
     /** The handler of one has ended, or will never begin. */
     void ended() {
         unended.decrementAndGet();
+        if (waitsForOwn) {
+            signal();
+        }
     }
 
     /** Forgets one, and has what is to become of it put into its receivers' hands. A stop waits for the second too. */
