@@ -27,7 +27,12 @@ final class Slots {
     private final ExecutorService threads;
     private final Deque<InFlight> waiting = new ArrayDeque<>();
     private final Runnable onFree;
-    private int running;
+
+    /** Slots that are taken, the one included whose thread is on its way. */
+    private int taken;
+
+    /** Whether a thread is on its way to what waits. */
+    private boolean starting;
 
     Slots(int limit, String name, Runnable onFree) {
         this.limit = limit;
@@ -41,24 +46,67 @@ final class Slots {
                 task -> Threads.daemon(name, task));
     }
 
-    /** Runs it now or when a slot is free. */
+    /**
+     * Runs it when a slot is free. One thread at a time is on its way, and sends for the next when it has come: to wake a thread
+     * takes longer than most handlers, and meanwhile those that run may be through with what waits.
+     */
     void submit(InFlight delivery) {
+        boolean another;
         synchronized (this) {
-            if (running >= limit) {
-                waiting.add(delivery);
-                return;
-            }
-            running++;
+            waiting.add(delivery);
+            another = another();
         }
-        threads.execute(() -> work(delivery));
+        if (another) {
+            start();
+        }
+    }
+
+    /** Takes a slot for one more thread, if there is something for it to do; under the lock. */
+    private boolean another() {
+        if (starting || taken >= limit || waiting.isEmpty()) {
+            return false;
+        }
+        starting = true;
+        taken++;
+        return true;
+    }
+
+    private void start() {
+        try {
+            threads.execute(this::work);
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            synchronized (this) {
+                starting = false;
+                taken--;
+            }
+            // What waits is begun with the next that comes or ends, or given back: nobody waits for this thread.
+            LOG.error("No thread could be had for a handler", e);
+        }
     }
 
     /** One thread goes on as long as something waits: handing each to another thread would cost more than most handlers. */
-    private void work(InFlight first) {
-        InFlight delivery = first;
+    private void work() {
+        InFlight delivery = first();
         while (delivery != null && run(delivery)) {
             delivery = next();
         }
+    }
+
+    private @Nullable InFlight first() {
+        InFlight first;
+        boolean another;
+        synchronized (this) {
+            starting = false;
+            first = waiting.poll();
+            if (first == null) {
+                taken--;
+            }
+            another = another();
+        }
+        if (another) {
+            start();
+        }
+        return first;
     }
 
     /** A slot is never lost, and a message never kept, whatever goes wrong beside a handler: memory may have run out. */
@@ -77,7 +125,7 @@ final class Slots {
         synchronized (this) {
             next = waiting.poll();
             if (next == null) {
-                running--;
+                taken--;
             }
         }
         onFree.run();
@@ -86,9 +134,14 @@ final class Slots {
 
     /** An asynchronous handler has ended. */
     void release() {
-        InFlight next = next();
-        if (next != null) {
-            threads.execute(() -> work(next));
+        boolean another;
+        synchronized (this) {
+            taken--;
+            another = another();
+        }
+        onFree.run();
+        if (another) {
+            start();
         }
     }
 
@@ -102,23 +155,36 @@ final class Slots {
     }
 
     synchronized int running() {
-        return running;
+        return starting ? taken - 1 : taken;
     }
 
     synchronized int free() {
-        return Math.max(0, limit - running - waiting.size());
+        return Math.max(0, limit - inHand());
     }
 
     synchronized int inHand() {
-        return running + waiting.size();
+        return running() + waiting.size();
     }
 
-    /** Takes back what a source has waiting, if its first has waited since before. */
-    synchronized List<InFlight> revoke(Source source, long since) {
+    /** Takes back what a source has waiting. */
+    synchronized List<InFlight> revoke(Source source) {
+        return revoke(source, System.nanoTime(), 0);
+    }
+
+    /** Takes back what a source has waiting for a slot that is not free, if its first has waited since before. */
+    synchronized List<InFlight> revokeStale(Source source, long since) {
+        // The first ones have a slot: however long their threads take to come, nobody else would begin them sooner.
+        return revoke(source, since, limit - running());
+    }
+
+    private List<InFlight> revoke(Source source, long since, int but) {
         List<InFlight> revoked = new ArrayList<>();
+        int left = but;
         for (Iterator<InFlight> all = waiting.iterator(); all.hasNext(); ) {
             InFlight delivery = all.next();
-            if (delivery.source() == source) {
+            if (left > 0) {
+                left--;
+            } else if (delivery.source() == source) {
                 if (revoked.isEmpty() && delivery.received() - since > 0) {
                     break;
                 }
