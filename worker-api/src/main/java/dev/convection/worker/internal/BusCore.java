@@ -93,6 +93,11 @@ public final class BusCore {
         return listeners;
     }
 
+    /** Whether there is anybody to be told. */
+    boolean listening() {
+        return listening;
+    }
+
     Duration deadline() {
         return deadline;
     }

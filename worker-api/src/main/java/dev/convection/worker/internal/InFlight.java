@@ -21,27 +21,33 @@ final class InFlight implements Delivery {
     }
 
     private final Source source;
-    private final String copy;
+    private final Copy copy;
     private final Message wire;
     private final Message shown;
     private final int attempt;
     private final int deliveries;
     private final long received = System.nanoTime();
-    private final List<Held<?>> holders = new ArrayList<>(1);
+
+    /** Who holds it; null if nobody does. */
+    private @Nullable Held<?> holder;
+
+    /** Who else does: rare, as that takes a message that came again while its handler ran. */
+    private List<Held<?>> others = List.of();
+
     private State state = State.WAITING;
     private @Nullable Thread thread;
     private @Nullable List<Runnable> onLost;
     private volatile boolean leaseLost;
     private volatile long started;
 
-    <T> InFlight(Source source, String copy, Received<T> delivery, Held<T> held) {
+    <T> InFlight(Source source, Copy copy, Received<T> delivery, Held<T> held) {
         this.source = source;
         this.copy = copy;
         this.wire = delivery.message();
         this.shown = Source.shown(wire);
         this.deliveries = delivery.deliveries();
         this.attempt = attempt(wire, deliveries, source.traits().releaseCounts());
-        holders.add(held);
+        holder = held;
         held.adopt(this);
     }
 
@@ -56,7 +62,7 @@ final class InFlight implements Delivery {
     }
 
     /** Which copy of the message it is. */
-    String copy() {
+    Copy copy() {
         return copy;
     }
 
@@ -124,7 +130,12 @@ final class InFlight implements Delivery {
         if (state == State.GONE) {
             return false;
         }
-        holders.add(held);
+        if (holder == null) {
+            holder = held;
+        } else {
+            others = others.isEmpty() ? new ArrayList<>() : others;
+            others.add(held);
+        }
         held.adopt(this);
         leaseLost = false;
         return true;
@@ -192,7 +203,9 @@ final class InFlight implements Delivery {
             outcome = Outcome.of(e.getCause() == null ? e : e.getCause());
         }
         source.ran(took);
-        source.run().bus().listeners().handled(this, outcome, Duration.ofNanos(took));
+        if (source.run().bus().listening()) {
+            source.run().bus().listeners().handled(this, outcome, Duration.ofNanos(took));
+        }
         if (end(State.RUNNING)) {
             source.run().courier().conclude(this, outcome);
         }
@@ -234,21 +247,32 @@ final class InFlight implements Delivery {
 
     /** Whether anybody here still holds it, so that what becomes of it is ours to say. */
     synchronized boolean held() {
-        return !holders.isEmpty();
+        return holder != null;
     }
 
     /** Settles all that the broker has given out of it. */
     void settle(boolean accepted, Duration delay) {
-        List<Held<?>> last;
+        Held<?> first;
+        List<Held<?>> more;
         synchronized (this) {
             if (state == State.WAITING || state == State.RUNNING) {
                 source.ended();
             }
             state = State.GONE;
-            last = List.copyOf(holders);
-            holders.clear();
+            first = holder;
+            more = others;
+            holder = null;
+            others = List.of();
         }
-        source.forget(this, () -> last.forEach(held -> held.settle(accepted, delay)));
+        source.forgetting(this);
+        try {
+            if (first != null) {
+                first.settle(accepted, delay);
+                more.forEach(held -> held.settle(accepted, delay));
+            }
+        } finally {
+            source.forgotten();
+        }
     }
 
     void accept() {
@@ -260,8 +284,8 @@ final class InFlight implements Delivery {
         List<Runnable> callbacks = List.of();
         boolean gone;
         synchronized (this) {
-            holders.remove(held);
-            if (!holders.isEmpty() || state == State.GONE) {
+            drop(held);
+            if (holder != null || state == State.GONE) {
                 return;
             }
             gone = state == State.WAITING;
@@ -276,11 +300,21 @@ final class InFlight implements Delivery {
         }
         if (gone) {
             source.waits(-1);
-            source.forget(this, () -> {});
+            source.forgetting(this);
+            source.forgotten();
             return;
         }
         source.run().bus().listeners().leaseLost(this);
         callbacks.forEach(source.run().slots()::aside);
+    }
+
+    /** Under the lock. */
+    private void drop(Held<?> held) {
+        if (holder == held) {
+            holder = others.isEmpty() ? null : others.remove(others.size() - 1);
+        } else if (!others.isEmpty()) {
+            others.remove(held);
+        }
     }
 
     @Override
