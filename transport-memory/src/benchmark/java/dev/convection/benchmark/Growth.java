@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -105,7 +107,7 @@ public final class Growth {
         HANDLERS {
             @Override
             void print() throws Exception {
-                head("slots, 10 ms", "us a message", "of ideal", "threads");
+                head("slots, 10 ms", "us a message", "of ideal", "bare pool");
                 for (int slots : new int[] {1, 4, 16, 64, 256, 1000}) {
                     new Growth().handlers(slots);
                 }
@@ -220,29 +222,47 @@ public final class Growth {
                 });
                 double ideal = slots / 0.010;
                 if (measured == 1) {
+                    double bare = ideal / bare(slots, messages).perSecond;
                     System.out.printf(
-                            "%,14d %14.2f %14.3f %10d%n", slots, cost.micros, ideal / cost.perSecond, threads);
+                            "%,14d %14.2f %14.3f %10.3f%n", slots, cost.micros, ideal / cost.perSecond, bare);
                 }
-                threads = Thread.activeCount();
             }
         } finally {
             close();
         }
     }
 
+    /** The same handlers on nothing but threads. */
+    private Cost bare(int slots, int messages) throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(slots);
+        try {
+            left = new CountDownLatch(messages);
+            return cost(messages, () -> {
+                for (int i = 0; i < messages; i++) {
+                    pool.execute(this::handle);
+                }
+                await();
+            });
+        } finally {
+            pool.shutdown();
+        }
+    }
+
+    private Outcome handle() {
+        if (handlerNanos > 0) {
+            long until = System.nanoTime() + handlerNanos;
+            while (System.nanoTime() < until) {
+                LockSupport.parkNanos(until - System.nanoTime());
+            }
+        }
+        left.countDown();
+        return Outcome.done();
+    }
+
     private void engine(int queues, int slots) {
         WorkerService.Builder builder = WorkerService.builder(bus()).concurrency(slots);
         for (int i = 0; i < queues; i++) {
-            builder.handler("growth-" + i, TYPE, delivery -> {
-                if (handlerNanos > 0) {
-                    long until = System.nanoTime() + handlerNanos;
-                    while (System.nanoTime() < until) {
-                        LockSupport.parkNanos(until - System.nanoTime());
-                    }
-                }
-                left.countDown();
-                return Outcome.done();
-            });
+            builder.handler("growth-" + i, TYPE, delivery -> handle());
         }
         open.add(builder.start());
     }

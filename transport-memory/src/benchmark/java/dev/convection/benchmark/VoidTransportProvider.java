@@ -125,7 +125,13 @@ public final class VoidTransportProvider implements TransportProvider {
         }
 
         @Override
-        public void settle(List<Settlement<Integer>> settlements) {}
+        public void settle(List<Settlement<Integer>> settlements) {
+            for (Settlement<Integer> settlement : settlements) {
+                if (!settlement.accepted()) {
+                    supply.release(); // another comes in its place
+                }
+            }
+        }
 
         @Override
         public List<Integer> extend(List<Integer> tags) {
