@@ -117,8 +117,7 @@ final class ServiceRun {
         return settings.routes.size();
     }
 
-    // Those that wait for a slot stand in line, and a slot that is freed signals the first of them. To signal them all
-    // costs
+    // Those that wait for a slot stand in line, and a slot that is freed signals the first of them. To signal them all costs
     // more with every queue, and only one of them can have the slot.
 
     void standInLine(Source source) {
