@@ -257,7 +257,7 @@ final class ServiceRun {
         }
         signalAll();
         for (Source source : sources) {
-            slots.revoke(source).forEach(courier::giveBack);
+            slots.revoke(source, System.nanoTime()).forEach(courier::giveBack);
         }
         lanes.stop();
         if (!waitFor(drainLimit, this::nothingInHand)) {

@@ -27,12 +27,7 @@ final class Slots {
     private final ExecutorService threads;
     private final Deque<InFlight> waiting = new ArrayDeque<>();
     private final Runnable onFree;
-
-    /** Slots that are taken, the one included whose thread is on its way. */
-    private int taken;
-
-    /** Whether a thread is on its way to what waits. */
-    private boolean starting;
+    private int running;
 
     Slots(int limit, String name, Runnable onFree) {
         this.limit = limit;
@@ -46,67 +41,24 @@ final class Slots {
                 task -> Threads.daemon(name, task));
     }
 
-    /**
-     * Runs it when a slot is free. One thread at a time is on its way, and sends for the next when it has come: to wake a thread
-     * takes longer than most handlers, and meanwhile those that run may be through with what waits.
-     */
+    /** Runs it now or when a slot is free. */
     void submit(InFlight delivery) {
-        boolean another;
         synchronized (this) {
-            waiting.add(delivery);
-            another = another();
-        }
-        if (another) {
-            start();
-        }
-    }
-
-    /** Takes a slot for one more thread, if there is something for it to do; under the lock. */
-    private boolean another() {
-        if (starting || taken >= limit || waiting.isEmpty()) {
-            return false;
-        }
-        starting = true;
-        taken++;
-        return true;
-    }
-
-    private void start() {
-        try {
-            threads.execute(this::work);
-        } catch (RejectedExecutionException | OutOfMemoryError e) {
-            synchronized (this) {
-                starting = false;
-                taken--;
+            if (running >= limit) {
+                waiting.add(delivery);
+                return;
             }
-            // What waits is begun with the next that comes or ends, or given back: nobody waits for this thread.
-            LOG.error("No thread could be had for a handler", e);
+            running++;
         }
+        threads.execute(() -> work(delivery));
     }
 
     /** One thread goes on as long as something waits: handing each to another thread would cost more than most handlers. */
-    private void work() {
-        InFlight delivery = first();
+    private void work(InFlight first) {
+        InFlight delivery = first;
         while (delivery != null && run(delivery)) {
             delivery = next();
         }
-    }
-
-    private @Nullable InFlight first() {
-        InFlight first;
-        boolean another;
-        synchronized (this) {
-            starting = false;
-            first = waiting.poll();
-            if (first == null) {
-                taken--;
-            }
-            another = another();
-        }
-        if (another) {
-            start();
-        }
-        return first;
     }
 
     /** A slot is never lost, and a message never kept, whatever goes wrong beside a handler: memory may have run out. */
@@ -125,7 +77,7 @@ final class Slots {
         synchronized (this) {
             next = waiting.poll();
             if (next == null) {
-                taken--;
+                running--;
             }
         }
         onFree.run();
@@ -134,14 +86,9 @@ final class Slots {
 
     /** An asynchronous handler has ended. */
     void release() {
-        boolean another;
-        synchronized (this) {
-            taken--;
-            another = another();
-        }
-        onFree.run();
-        if (another) {
-            start();
+        InFlight next = next();
+        if (next != null) {
+            threads.execute(() -> work(next));
         }
     }
 
@@ -155,36 +102,23 @@ final class Slots {
     }
 
     synchronized int running() {
-        return starting ? taken - 1 : taken;
+        return running;
     }
 
     synchronized int free() {
-        return Math.max(0, limit - inHand());
+        return Math.max(0, limit - running - waiting.size());
     }
 
     synchronized int inHand() {
-        return running() + waiting.size();
+        return running + waiting.size();
     }
 
-    /** Takes back what a source has waiting. */
-    synchronized List<InFlight> revoke(Source source) {
-        return revoke(source, System.nanoTime(), 0);
-    }
-
-    /** Takes back what a source has waiting for a slot that is not free, if its first has waited since before. */
-    synchronized List<InFlight> revokeStale(Source source, long since) {
-        // The first ones have a slot: however long their threads take to come, nobody else would begin them sooner.
-        return revoke(source, since, limit - running());
-    }
-
-    private List<InFlight> revoke(Source source, long since, int but) {
+    /** Takes back what a source has waiting, if its first has waited since before. */
+    synchronized List<InFlight> revoke(Source source, long since) {
         List<InFlight> revoked = new ArrayList<>();
-        int left = but;
         for (Iterator<InFlight> all = waiting.iterator(); all.hasNext(); ) {
             InFlight delivery = all.next();
-            if (left > 0) {
-                left--;
-            } else if (delivery.source() == source) {
+            if (delivery.source() == source) {
                 if (revoked.isEmpty() && delivery.received() - since > 0) {
                     break;
                 }

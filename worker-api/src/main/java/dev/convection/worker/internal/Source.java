@@ -130,11 +130,7 @@ final class Source {
         }
         run.leaveLine(this);
         if (run.anyInLine()) {
-            int left = share(Math.max(1, run.concurrency() / run.sharedSources()));
-            if (left <= 0) {
-                run.passOn(this); // it was this one's turn, and it may not take what is free
-            }
-            return Math.min(credit, left);
+            return Math.min(credit, share(Math.max(1, run.concurrency() / run.sharedSources())));
         }
         waitsForOwn = false;
         return credit;
@@ -197,7 +193,7 @@ final class Source {
     /** Gives back what has waited too long for a slot: its handlers are slower than they were. */
     void giveBackStale() {
         if (hasWaiting()) {
-            List<InFlight> stale = run.slots().revokeStale(this, System.nanoTime() - Session.PATIENCE);
+            List<InFlight> stale = run.slots().revoke(this, System.nanoTime() - Session.PATIENCE);
             if (!stale.isEmpty()) {
                 average = Math.max(average, run.concurrency() * AHEAD + 1);
                 stale.forEach(run.courier()::giveBack);
