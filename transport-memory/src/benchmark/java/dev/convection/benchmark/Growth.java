@@ -24,7 +24,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class Growth {
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    private static final int MESSAGES = Integer.getInteger("growth.messages", 100_000);
+    private static final int MESSAGES = 100_000;
     private static final String TYPE = "growth.message";
     private static final AtomicInteger NAMES = new AtomicInteger();
 
@@ -71,7 +71,7 @@ public final class Growth {
             @Override
             void print() throws Exception {
                 head("queues", "us a message", "messages/s", "threads");
-                for (int queues : new int[] {1, 20, 100, 500}) {
+                for (int queues : new int[] {1, 5, 20, 100, 500}) {
                     new Growth().row(queues, queues, 1, 1, 16, "{}");
                 }
             }

@@ -10,9 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,7 +29,6 @@ final class ServiceRun {
     private final Courier courier = new Courier(this);
     private final Lanes lanes = new Lanes(this);
     private final List<Source> sources = new CopyOnWriteArrayList<>();
-    private final Queue<Source> line = new ConcurrentLinkedQueue<>();
     private final Object change = new Object();
     private volatile boolean taking;
     private volatile boolean stopping;
@@ -112,47 +109,21 @@ final class ServiceRun {
         return "convection-" + bus.scheme() + " " + part;
     }
 
-    /** How many queues are shared with other engines. */
     int sharedSources() {
-        return settings.routes.size();
+        return (int) sources.stream().filter(Source::shared).count();
     }
 
-    // Those that wait for a slot stand in line, and a slot that is freed signals the first of them. To signal them all costs
-    // more with every queue, and only one of them can have the slot.
-
-    void standInLine(Source source) {
-        if (source.hungry().compareAndSet(false, true)) {
-            line.add(source);
-        }
-    }
-
-    void leaveLine(Source source) {
-        if (source.hungry().get() && line.remove(source)) {
-            source.hungry().set(false);
-        }
-    }
-
-    boolean anyInLine() {
-        return !line.isEmpty();
-    }
-
-    /** A source has taken what there was: if a slot is still free, the next in line may look. */
-    void passOn(Source source) {
-        if (!line.isEmpty() && source.hasSlots()) {
-            signalNext();
-        }
-    }
-
-    private void signalNext() {
-        Source next = line.poll();
-        if (next != null) {
-            next.hungry().set(false);
-            next.signal();
-        }
+    boolean othersStarve(Source source) {
+        return sources.size() > 1
+                && sources.stream().anyMatch(other -> other != source && other.shared() && other.starved());
     }
 
     private void slotFreed() {
-        signalNext();
+        for (Source source : sources) {
+            if (source.starved()) {
+                source.crew().loops().forEach(ReceiverLoop::signal);
+            }
+        }
         if (stopping) {
             idle();
         }
@@ -311,7 +282,7 @@ final class ServiceRun {
     }
 
     private void signalAll() {
-        sources.forEach(Source::signal);
+        sources.forEach(source -> source.crew().loops().forEach(ReceiverLoop::signal));
     }
 
     private boolean nothingInHand() {

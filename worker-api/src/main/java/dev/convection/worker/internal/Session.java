@@ -118,8 +118,7 @@ final class Session<T> {
     }
 
     private boolean take(int credit, long wait) {
-        // Nobody in line for a slot waits for what this one waits for.
-        boolean mayWait = loop.block(this) && !source.anyInLine();
+        boolean mayWait = loop.block(this);
         long started = System.nanoTime();
         List<Received<T>> deliveries = receiver.poll(credit, Duration.ofNanos(mayWait ? wait : 0));
         loop.attentive();
@@ -137,7 +136,6 @@ final class Session<T> {
             source.received(held, delivery);
         }
         loop.idle(!full());
-        source.passOn();
         return !deliveries.isEmpty();
     }
 

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -40,11 +39,7 @@ final class Source {
     /** Average time of a handler in nanoseconds, or 0 if not known; racy updates only make it a little less smooth. */
     private volatile long average;
 
-    /** Whether it stands in the line of those that wait for a slot. */
-    private final AtomicBoolean hungry = new AtomicBoolean();
-
-    /** Whether it may take no more until one of its own has ended. */
-    private volatile boolean waitsForOwn;
+    private volatile boolean starved;
 
     Source(ServiceRun run, Destination destination) {
         this.run = run;
@@ -115,61 +110,22 @@ final class Source {
         if (lane()) {
             return Lanes.IN_HAND - inFlight.size();
         }
-        return shared() ? sharedCredit() : share(1 + ahead());
-    }
-
-    private int sharedCredit() {
-        int credit = slotCredit();
-        if (credit <= 0) {
-            // Said before looking again: a slot that is freed after the look finds it, and signals.
-            run.standInLine(this);
-            credit = slotCredit();
-            if (credit <= 0) {
-                return credit;
-            }
-        }
-        run.leaveLine(this);
-        if (run.anyInLine()) {
-            return Math.min(credit, share(Math.max(1, run.concurrency() / run.sharedSources())));
-        }
-        waitsForOwn = false;
+        // Said before looking: a slot that is freed after the look finds it, and signals.
+        starved = true;
+        int credit = shared() ? sharedCredit() : 1 + ahead() - unended.get();
+        starved = credit <= 0;
         return credit;
     }
 
-    private int slotCredit() {
-        return run.concurrency() + ahead() - run.slots().inHand();
+    private int sharedCredit() {
+        int credit = run.concurrency() + ahead() - run.slots().inHand();
+        return credit > 0 && run.othersStarve(this)
+                ? Math.min(credit, Math.max(1, run.concurrency() / run.sharedSources()) - unended.get())
+                : credit;
     }
 
-    /** What is left of so many of its own. */
-    private int share(int most) {
-        waitsForOwn = true; // before the look, as above
-        int left = most - unended.get();
-        waitsForOwn = left <= 0;
-        return left;
-    }
-
-    /** Whether others wait for a slot that this one leaves free. */
-    boolean anyInLine() {
-        return shared() && run.anyInLine();
-    }
-
-    void passOn() {
-        if (shared()) {
-            run.passOn(this);
-        }
-    }
-
-    /** Whether it could take more, as far as slots go. */
-    boolean hasSlots() {
-        return slotCredit() > 0;
-    }
-
-    AtomicBoolean hungry() {
-        return hungry;
-    }
-
-    void signal() {
-        crew.loops().forEach(ReceiverLoop::signal);
+    boolean starved() {
+        return starved;
     }
 
     private int ahead() {
@@ -225,9 +181,6 @@ final class Source {
     /** The handler of one has ended, or will never begin. */
     void ended() {
         unended.decrementAndGet();
-        if (waitsForOwn) {
-            signal();
-        }
     }
 
     /** Forgets one whose settlement is put into its receivers' hands now. A stop waits for that too: {@link #forgotten}. */
