@@ -93,11 +93,6 @@ public final class BusCore {
         return listeners;
     }
 
-    /** Whether there is anybody to be told. */
-    boolean listening() {
-        return listening;
-    }
-
     Duration deadline() {
         return deadline;
     }

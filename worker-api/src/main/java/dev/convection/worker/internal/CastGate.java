@@ -198,7 +198,7 @@ final class CastGate {
         boolean again = failure.kind().retryable() || failure.kind() == Kind.CLOSED;
         // Wrong credentials are mended by people, perhaps within the deadline of nobody: say so at once.
         if (again || cast.copy && !failure.kind().ofMessage()) {
-            dispatchLater(cast, cast.rest());
+            dispatchLater(cast, cast.backoff.next());
         } else {
             fail(cast, failure);
         }

@@ -2,7 +2,6 @@ package dev.convection.worker.internal;
 
 import dev.convection.worker.Delivery;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The delivery that a thread handles.
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A thread-local and not a parameter, because a worker is a plain interface whose methods are what a client casts.
  */
 public final class CurrentDelivery {
-    private static final ThreadLocal<@Nullable Delivery> CURRENT = new ThreadLocal<>();
+    private static final ThreadLocal<Delivery> CURRENT = new ThreadLocal<>();
 
     private CurrentDelivery() {}
 
@@ -24,6 +23,6 @@ public final class CurrentDelivery {
     }
 
     static void clear() {
-        CURRENT.set(null); // not removed: the thread handles another, for which its place would be made anew
+        CURRENT.remove();
     }
 }

@@ -21,33 +21,27 @@ final class InFlight implements Delivery {
     }
 
     private final Source source;
-    private final Copy copy;
+    private final String copy;
     private final Message wire;
     private final Message shown;
     private final int attempt;
     private final int deliveries;
     private final long received = System.nanoTime();
-
-    /** Who holds it; null if nobody does. */
-    private @Nullable Held<?> holder;
-
-    /** Who else does: rare, as that takes a message that came again while its handler ran. */
-    private List<Held<?>> others = List.of();
-
+    private final List<Held<?>> holders = new ArrayList<>(1);
     private State state = State.WAITING;
     private @Nullable Thread thread;
     private @Nullable List<Runnable> onLost;
     private volatile boolean leaseLost;
     private volatile long started;
 
-    <T> InFlight(Source source, Copy copy, Received<T> delivery, Held<T> held) {
+    <T> InFlight(Source source, String copy, Received<T> delivery, Held<T> held) {
         this.source = source;
         this.copy = copy;
         this.wire = delivery.message();
         this.shown = Source.shown(wire);
         this.deliveries = delivery.deliveries();
         this.attempt = attempt(wire, deliveries, source.traits().releaseCounts());
-        holder = held;
+        holders.add(held);
         held.adopt(this);
     }
 
@@ -62,7 +56,7 @@ final class InFlight implements Delivery {
     }
 
     /** Which copy of the message it is. */
-    Copy copy() {
+    String copy() {
         return copy;
     }
 
@@ -130,12 +124,7 @@ final class InFlight implements Delivery {
         if (state == State.GONE) {
             return false;
         }
-        if (holder == null) {
-            holder = held;
-        } else {
-            others = others.isEmpty() ? new ArrayList<>() : others;
-            others.add(held);
-        }
+        holders.add(held);
         held.adopt(this);
         leaseLost = false;
         return true;
@@ -203,9 +192,7 @@ final class InFlight implements Delivery {
             outcome = Outcome.of(e.getCause() == null ? e : e.getCause());
         }
         source.ran(took);
-        if (source.run().bus().listening()) {
-            source.run().bus().listeners().handled(this, outcome, Duration.ofNanos(took));
-        }
+        source.run().bus().listeners().handled(this, outcome, Duration.ofNanos(took));
         if (end(State.RUNNING)) {
             source.run().courier().conclude(this, outcome);
         }
@@ -247,32 +234,21 @@ final class InFlight implements Delivery {
 
     /** Whether anybody here still holds it, so that what becomes of it is ours to say. */
     synchronized boolean held() {
-        return holder != null;
+        return !holders.isEmpty();
     }
 
     /** Settles all that the broker has given out of it. */
     void settle(boolean accepted, Duration delay) {
-        Held<?> first;
-        List<Held<?>> more;
+        List<Held<?>> last;
         synchronized (this) {
             if (state == State.WAITING || state == State.RUNNING) {
                 source.ended();
             }
             state = State.GONE;
-            first = holder;
-            more = others;
-            holder = null;
-            others = List.of();
+            last = List.copyOf(holders);
+            holders.clear();
         }
-        source.forgetting(this);
-        try {
-            if (first != null) {
-                first.settle(accepted, delay);
-                more.forEach(held -> held.settle(accepted, delay));
-            }
-        } finally {
-            source.forgotten();
-        }
+        source.forget(this, () -> last.forEach(held -> held.settle(accepted, delay)));
     }
 
     void accept() {
@@ -284,8 +260,8 @@ final class InFlight implements Delivery {
         List<Runnable> callbacks = List.of();
         boolean gone;
         synchronized (this) {
-            drop(held);
-            if (holder != null || state == State.GONE) {
+            holders.remove(held);
+            if (!holders.isEmpty() || state == State.GONE) {
                 return;
             }
             gone = state == State.WAITING;
@@ -300,21 +276,11 @@ final class InFlight implements Delivery {
         }
         if (gone) {
             source.waits(-1);
-            source.forgetting(this);
-            source.forgotten();
+            source.forget(this, () -> {});
             return;
         }
         source.run().bus().listeners().leaseLost(this);
         callbacks.forEach(source.run().slots()::aside);
-    }
-
-    /** Under the lock. */
-    private void drop(Held<?> held) {
-        if (holder == held) {
-            holder = others.isEmpty() ? null : others.remove(others.size() - 1);
-        } else if (!others.isEmpty()) {
-            others.remove(held);
-        }
     }
 
     @Override

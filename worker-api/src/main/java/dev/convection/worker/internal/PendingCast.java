@@ -22,9 +22,7 @@ final class PendingCast extends CompletableFuture<Void> {
     /** Copies that the bus makes may be as large as the broker takes; casts leave room for what a dead letter adds. */
     final boolean copy;
 
-    /** Made when it is needed first: most casts never fail. */
-    private @Nullable Backoff backoff;
-
+    final Backoff backoff = new Backoff();
     private final long deadline;
 
     /** Not the future's own state, because callers may cancel that. */
@@ -60,12 +58,6 @@ final class PendingCast extends CompletableFuture<Void> {
         uncertain |= failure.kind() == Kind.OUTCOME_UNKNOWN;
         sent = false;
         lastFailure = failure;
-    }
-
-    /** How long to wait before the next try. */
-    synchronized Duration rest() {
-        backoff = backoff == null ? new Backoff() : backoff;
-        return backoff.next();
     }
 
     /** Whether it is in a sender's hands. */

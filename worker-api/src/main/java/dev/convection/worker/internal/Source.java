@@ -26,7 +26,7 @@ final class Source {
     private final ServiceRun run;
     private final Destination destination;
     private final String part;
-    private final Map<Copy, InFlight> inFlight = new ConcurrentHashMap<>();
+    private final Map<String, InFlight> inFlight = new ConcurrentHashMap<>();
     private final Crew crew = new Crew(this);
     private final AtomicInteger waiting = new AtomicInteger();
 
@@ -167,7 +167,7 @@ final class Source {
     <T> void received(Held<T> held, Received<T> delivery) {
         // By the copy and not by the message: a copy that the bus has made may come before its original is settled, and
         // attached to it would be settled with it, unhandled.
-        Copy copy = Copy.of(delivery.message());
+        String copy = delivery.message().copyId();
         InFlight running = inFlight.get(copy);
         if (running != null && running.attach(held)) {
             return;
@@ -183,15 +183,16 @@ final class Source {
         unended.decrementAndGet();
     }
 
-    /** Forgets one whose settlement is put into its receivers' hands now. A stop waits for that too: {@link #forgotten}. */
-    void forgetting(InFlight delivery) {
+    /** Forgets one, and has what is to become of it put into its receivers' hands. A stop waits for the second too. */
+    void forget(InFlight delivery, Runnable settlement) {
         settling.incrementAndGet();
-        inFlight.remove(delivery.copy(), delivery);
-    }
-
-    void forgotten() {
-        if (settling.decrementAndGet() == 0 && inFlight.isEmpty()) {
-            run.idle();
+        try {
+            inFlight.remove(delivery.copy(), delivery);
+            settlement.run();
+        } finally {
+            if (settling.decrementAndGet() == 0 && inFlight.isEmpty()) {
+                run.idle();
+            }
         }
     }
 
