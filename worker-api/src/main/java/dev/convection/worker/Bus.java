@@ -172,6 +172,17 @@ public final class Bus implements AutoCloseable {
     }
 
     /**
+     * Removes a queue from the broker with everything in it: its messages, its retry lanes and its dead letters. One that does
+     * not exist is no error. No service may be receiving from it, and nobody casting to it: what they need may be made anew.
+     *
+     * @param queue the queue
+     * @throws TransportException if the broker cannot be asked, or refuses
+     */
+    public void remove(String queue) {
+        core.remove(queue);
+    }
+
+    /**
      * Whether messages outlive this process. False only on an embedded transport.
      *
      * @return whether a confirmed cast survives a kill of everything

@@ -166,6 +166,15 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
+     * A further bus to the same broker, with a connection of its own.
+     *
+     * @return the caller closes it
+     */
+    public Bus openBus() {
+        return open(config.brokers().get(0));
+    }
+
+    /**
      * Opens a bus of its own, beside that of this engine.
      *
      * @param broker where

@@ -12,6 +12,7 @@ import dev.convection.worker.DeadLetters.DeadLetter;
 import dev.convection.worker.Message;
 import dev.convection.worker.Outcome;
 import dev.convection.worker.TransportException.Kind;
+import dev.convection.worker.WorkerService;
 import dev.convection.worker.spi.Destination;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,6 +153,24 @@ class DeadLettersTest {
         assertThat(rig.bus.deadLetters(QUEUE).purge(letter -> true)).isEqualTo(20);
         assertThat(rig.deadLetters()).isEmpty();
         assertThat(rig.bus.deadLetters(QUEUE).purge(letter -> true)).isZero();
+    }
+
+    @Test
+    @DisplayName("a queue is removed with its messages, its retry lanes and its dead letters; others stay")
+    void removedQueueLeavesNothing() {
+        WorkerService engine = rig.engine("dying", 1, book);
+        rig.cast(2);
+        rig.awaitDeadLetters(2);
+        engine.stop();
+        rig.cast("waits");
+        rig.bus.cast("other", TYPE, "{}", CastOptions.DEFAULT);
+
+        rig.bus.remove(QUEUE);
+
+        assertThat(rig.deadLetters()).isEmpty();
+        assertThat(rig.bus.depth(QUEUE)).hasValue(0);
+        assertThat(rig.broker.queues().map(MemoryQueue::destination)).containsExactly(new Destination.Queue("other"));
+        rig.bus.remove(QUEUE);
     }
 
     @Test

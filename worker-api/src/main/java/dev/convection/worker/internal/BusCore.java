@@ -243,6 +243,15 @@ public final class BusCore {
         return transport.depth(new Destination.Queue(queue));
     }
 
+    /** Removes a queue and all that belongs to it; the queue itself last, so that a failure leaves what finds the rest. */
+    public void remove(String queue) {
+        for (int step = 0; step < Lanes.count(); step++) {
+            transport.remove(new Destination.Lane(queue, step));
+        }
+        transport.remove(new Destination.DeadLetters(queue));
+        transport.remove(new Destination.Queue(queue));
+    }
+
     void started(ServiceCore service) {
         services.add(service);
         if (closed.get()) {

@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             DeadCommand.class,
             DoctorCommand.class,
             MigrateCommand.class,
+            BenchCommand.class,
             VersionCommand.class,
             HelpCommand.class
         },
@@ -116,7 +117,7 @@ final class Convection implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Which command? There are up, stack, run, cast, dead, doctor, migrate, version and help");
+                "Which command? There are up, stack, run, cast, dead, doctor, migrate, bench, version and help");
     }
 
     Surroundings surroundings() {
@@ -137,11 +138,16 @@ final class Convection implements Runnable {
 
     /** Reads the configuration from all its sources. */
     Config config() {
+        return config(file, transport);
+    }
+
+    /** Reads the configuration from all its sources, but with this file or this broker instead of those that were given. */
+    Config config(@Nullable Path given, @Nullable String broker) {
         ConfigReader reader = new ConfigReader(surroundings.home()).environment(surroundings.environment());
-        configFile().ifPresent(reader::file);
+        (given == null ? configFile() : Optional.of(given)).ifPresent(reader::file);
         settings.forEach((key, value) -> reader.flag(key, value, "--set"));
-        if (transport != null) {
-            reader.flag("transport.uri", transport, "--transport");
+        if (broker != null) {
+            reader.flag("transport.uri", broker, "--transport");
         }
         if (store != null) {
             reader.flag("store.url", store, "--store");
@@ -179,11 +185,16 @@ final class Convection implements Runnable {
 
     /** Opens what a command works on. */
     Deployment open(List<BusListener> listeners, boolean lasting) {
+        return open(config(), listeners, lasting);
+    }
+
+    /** Opens what a command works on, with a configuration of its own. */
+    Deployment open(Config config, List<BusListener> listeners, boolean lasting) {
         if (!lasting) {
             // Standard error is for the one line that says what went wrong.
             surroundings.logs().configure(verbose ? "info" : "warn", "text");
         }
-        return surroundings.deployments().open(config(), listeners, lasting);
+        return surroundings.deployments().open(config, listeners, lasting);
     }
 
     /** Writes a result. */

@@ -24,6 +24,9 @@ interface Deployment extends AutoCloseable {
     /** Whether messages outlive this process, so that other engines can handle them. */
     boolean durable();
 
+    /** Opens a bus with a connection of its own, which the caller closes. */
+    Bus openBus();
+
     /** Starts an engine in this process. */
     void start();
 

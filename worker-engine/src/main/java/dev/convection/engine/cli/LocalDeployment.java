@@ -46,6 +46,11 @@ final class LocalDeployment implements Deployment {
     }
 
     @Override
+    public Bus openBus() {
+        return engine.openBus();
+    }
+
+    @Override
     public void start() {
         health.open(engine);
         engine.start(drainLimit);

@@ -59,6 +59,11 @@ final class FakeDeployment implements Deployment, Deployments, Stacks {
     }
 
     @Override
+    public Bus openBus() {
+        throw new AssertionError("not asked for here");
+    }
+
+    @Override
     public Set<String> queues() {
         return new TreeSet<>(Set.of("stack", "converger"));
     }

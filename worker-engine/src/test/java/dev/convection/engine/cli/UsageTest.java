@@ -15,7 +15,7 @@ class UsageTest {
 
     @ParameterizedTest
     @CsvSource(delimiterString = " => ", textBlock = """
-            ''                               => Which command? There are up, stack, run, cast, dead, doctor, migrate, version and help; see convection --help
+            ''                               => Which command? There are up, stack, run, cast, dead, doctor, migrate, bench, version and help; see convection --help
             stack                            => Which command? There are list, show, delete and rollback; see convection stack --help
             dead                             => Which command? There are list, show, replay and purge; see convection dead --help
             dead replay                      => which dead letters to replay? Give --id ID, or --all
