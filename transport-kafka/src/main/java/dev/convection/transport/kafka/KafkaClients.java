@@ -47,6 +47,9 @@ final class KafkaClients {
             "value.deserializer",
             "value.serializer");
 
+    /** What a message is thought to have at most, so that a large poll is not cut short. */
+    private static final int BYTES_EACH = 2_048;
+
     private final Map<String, Object> common = new HashMap<>();
     private final KafkaLogin login;
     private final KafkaTls tls;
@@ -130,8 +133,10 @@ final class KafkaClients {
         // Else one poll may bring a producer's whole batch, however many were asked for.
         owned.put("share.acquire.mode", "record_limit");
         owned.put("max.poll.records", size);
-        // With a backlog of small batches a fetch costs as much as it may bring; the first batch always passes.
-        owned.put("fetch.max.bytes", 65_536);
+        // With a backlog of small batches a fetch costs as much as it may bring, so no more than it is to bring; the
+        // first
+        // batch always passes.
+        owned.put("fetch.max.bytes", Math.max(65_536, size * BYTES_EACH));
         // Between polls, handlers run: for as long as they like.
         owned.put("max.poll.interval.ms", Integer.MAX_VALUE);
         return new KafkaShareConsumer<>(
