@@ -23,8 +23,7 @@ final class ClientKeys extends X509ExtendedKeyManager {
     }
 
     @Override
-    public @Nullable String chooseClientAlias(
-            String[] types, Principal @Nullable [] issuers, @Nullable Socket socket) {
+    public @Nullable String chooseClientAlias(String[] types, Principal @Nullable [] issuers, @Nullable Socket socket) {
         asked.set(true);
         return keys == null ? null : keys.chooseClientAlias(types, issuers, socket);
     }

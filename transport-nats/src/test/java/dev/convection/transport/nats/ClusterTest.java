@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Three servers on this machine, every message on each of them: any one of them may be killed under load. */
 class ClusterTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;
@@ -87,7 +87,8 @@ class ClusterTest {
 
     /** Whether every server has caught up with what the others stored: the loss of another before is the loss of two. */
     private boolean inStep() {
-        try (Connection connection = Nats.connect("nats://127.0.0.1:" + nodes.get(0).port())) {
+        try (Connection connection =
+                Nats.connect("nats://127.0.0.1:" + nodes.get(0).port())) {
             JetStreamManagement management = connection.jetStreamManagement();
             List<ClusterInfo> all = new ArrayList<>();
             for (String stream : management.getStreamNames()) {
@@ -106,7 +107,7 @@ class ClusterTest {
     }
 
     @Test
-    @Timeout(240)
+    @Timeout(400)
     void anyNodeIsKilledUnderLoadAndNothingIsLost() throws Exception {
         Set<String> handled = ConcurrentHashMap.newKeySet();
         Set<String> confirmed = ConcurrentHashMap.newKeySet();
@@ -127,7 +128,9 @@ class ClusterTest {
                     node.kill();
                     more(handled, 50);
                     node.start();
-                    await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(this::inStep);
+                    await().atMost(PATIENCE)
+                            .pollInterval(Duration.ofMillis(200))
+                            .until(this::inStep);
                     more(handled, 50);
                 }
             } finally {

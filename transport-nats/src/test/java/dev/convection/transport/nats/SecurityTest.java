@@ -44,8 +44,14 @@ class SecurityTest {
     /** A message goes through, both ways. */
     private static void works(URI uri, Map<String, String> security) throws Exception {
         try (Transport transport = new NatsTransportProvider().open(config(uri, security))) {
-            Message message =
-                    Message.of(UUID.randomUUID().toString(), "/test", "t.m", Instant.EPOCH, "application/json", Map.of(), new byte[] {'{', '}'});
+            Message message = Message.of(
+                    UUID.randomUUID().toString(),
+                    "/test",
+                    "t.m",
+                    Instant.EPOCH,
+                    "application/json",
+                    Map.of(),
+                    new byte[] {'{', '}'});
             transport
                     .openSender()
                     .send(QUEUE, message, Duration.ZERO)
