@@ -66,11 +66,6 @@ final class NatsIntake {
         return pull.isOpen();
     }
 
-    /** How many the server may still send. */
-    int open() {
-        return pull.open();
-    }
-
     /** Takes back what was asked for; when it returns, the server sends nothing, and all that it had sent is here. */
     void takeBack() {
         if (pull.isOpen() && link.isUp()) {

@@ -39,11 +39,6 @@ final class NatsPull {
         return open > 0;
     }
 
-    /** How many the server may still send. */
-    int open() {
-        return open;
-    }
-
     /** The next request. */
     byte[] ask(int max, long wait, long now) {
         long expires = Math.min(LONGEST, Math.max(SHORTEST, wait - Math.min(wait / 8, EARLY)));

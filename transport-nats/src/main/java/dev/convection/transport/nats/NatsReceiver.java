@@ -25,8 +25,8 @@ final class NatsReceiver implements Receiver<NatsDelivery> {
     /** How long to wait for the rest of what was asked for, once there is some of it. */
     private static final long GATHER = 5_000_000;
 
-    /** How long a poll that is not to wait waits for the server's "there is nothing". */
-    private static final long ROUND_TRIP = 20_000_000;
+    /** How long the question of a poll that does not wait stays open, for the next poll to find the answer. */
+    private static final long AHEAD = 20_000_000;
 
     private final NatsTransport transport;
     private final NatsLink link;
@@ -59,13 +59,8 @@ final class NatsReceiver implements Receiver<NatsDelivery> {
     }
 
     private List<Received<NatsDelivery>> take(int max, Duration wait) {
-        if (intake.open() > max) {
-            intake.takeBack();
-        }
         List<Received<NatsDelivery>> got = new ArrayList<>();
-        boolean onlyLook = wait.isZero();
-        boolean asked = false;
-        long end = System.nanoTime() + (onlyLook ? ROUND_TRIP : wait.toNanos());
+        long end = System.nanoTime() + wait.toNanos();
         for (Message message = intake.next(0); ; message = intake.next(end - System.nanoTime())) {
             while (message != null && add(got, message) < max) {
                 message = intake.next(0);
@@ -74,16 +69,13 @@ final class NatsReceiver implements Receiver<NatsDelivery> {
             if (!got.isEmpty()) {
                 return gather(got, max, now + GATHER);
             }
-            if (now - end >= 0 || onlyLook && asked && !intake.isOpen()) {
-                return got;
-            }
             checkOpen();
             intake.check(outstanding.isEmpty() ? 0 : lease);
             if (!intake.isOpen()) {
-                asked = intake.ask(max, onlyLook ? 0 : end - now);
+                var unused = intake.ask(max, Math.max(AHEAD, end - now));
             }
-            // Not before it has asked: who is woken at every poll gets messages all the same.
-            if (intake.woken()) {
+            // Not before it has asked: who never waits, or is woken at every poll, gets messages all the same.
+            if (intake.woken() || now - end >= 0) {
                 return got;
             }
         }
