@@ -174,7 +174,8 @@ class ProbationTest {
         serve(Outcome.done());
 
         Eventually.holds(() -> assertThat(open).hasSize(2));
-        Eventually.staysSo(Duration.ofMillis(200), () -> assertThat(broker.delivered).hasSize(2));
+        Eventually.staysSo(
+                Duration.ofMillis(200), () -> assertThat(broker.delivered).hasSize(2));
         broker.onSend = sent -> null;
         open.forEach(stage -> stage.complete(null));
         Eventually.holds(() -> assertThat(broker.settled).hasSizeGreaterThanOrEqualTo(10));
