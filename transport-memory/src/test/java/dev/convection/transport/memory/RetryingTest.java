@@ -194,7 +194,8 @@ class RetryingTest {
         if (counting == Counting.EXACT) {
             assertThat(book.entries).hasSize(3);
         } else {
-            assertThat(book.entries).hasSizeLessThanOrEqualTo(2 * 3);
+            // Twice its attempts, and once before anyone had a reason to suspect it.
+            assertThat(book.entries).hasSizeLessThanOrEqualTo(2 * 3 + 1);
         }
     }
 
