@@ -140,9 +140,7 @@ final class NatsIntake {
     private @Nullable Message await(long nanos) {
         long before = System.nanoTime();
         long most = Math.min(nanos, slice);
-        if (!pull.isOpen()) {
-            most = Math.min(most, Math.max(PAUSE / 4, notBefore - before));
-        }
+        most = Math.min(most, pull.isOpen() ? pull.left(before) : Math.max(PAUSE / 4, notBefore - before));
         long wait = most;
         Message message = bell.await(() -> inbox.next(wait));
         since = looked;
@@ -225,7 +223,9 @@ final class NatsIntake {
         if (link.downFor() > Math.max(PATIENCE, tolerance)) {
             throw failure(Kind.UNAVAILABLE, "the connection is lost; it is being made again", null);
         }
-        if (pull.lost(System.nanoTime())) {
+        long now = System.nanoTime();
+        pull.endIfOverdue(now);
+        if (pull.lost(now)) {
             throw failure(Kind.UNAVAILABLE, "the server does not answer, or has no such consumer any more", null);
         }
     }

@@ -7,8 +7,9 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>A request is for so many messages within so long a time, "no_wait" and yet with a time: the server waits for the first,
  * sends what it has, and ends the request, which it says with a status. So nothing is left open at the server when a poll ends,
- * unless it was woken; and the end of the request, which comes in any case, shows that the server is alive and knows the consumer.
- * One that does not know it says nothing at all.
+ * unless it was woken; and the end of the request shows that the server is alive and knows the consumer. One that does not know it
+ * says nothing at all. But a busy server (2.9.10) forgets to say so of a request that runs out while it is served: so what has run out
+ * is over here as well, and only a longer silence means that nobody is there.
  */
 final class NatsPull {
     /** The longest request: also how long it may take to find that nobody answers. */
@@ -19,18 +20,20 @@ final class NatsPull {
     /** So that the server ends the request a little before the poll ends. */
     private static final long EARLY = 4_000_000;
 
-    /** How late an end may come before it is missed. */
-    private static final long LATE = 1_500_000_000L;
+    /** How late an end may come before the request is over without it. */
+    private static final long LATE = 100_000_000;
 
-    /** For how long to look, once it is missed: if the whole process was held up, it is here and only not read yet. */
-    private static final long SECOND_LOOK = 1_000_000_000L;
+    /** For how long nothing at all may come after that. */
+    private static final long SILENCE = 2_500_000_000L;
 
     /** The most that one request may bring, as all of it is in memory at once. */
     private static final long MOST_BYTES = 64L << 20;
 
     private int open;
     private long overdue;
-    private long missedSince;
+
+    /** When an end was first missed after which nothing has come; 0 if none was. */
+    private long silentSince;
 
     /** Whether other receivers' requests are open for more than there is: then the server takes none that does not wait. */
     private boolean queued;
@@ -44,7 +47,6 @@ final class NatsPull {
         long expires = Math.min(LONGEST, Math.max(SHORTEST, wait - Math.min(wait / 8, EARLY)));
         open = queued ? 1 : max;
         overdue = now + expires + LATE;
-        missedSince = 0;
         String text = "{\"batch\":" + open + ",\"expires\":" + expires
                 + (queued ? "" : ",\"no_wait\":true,\"max_bytes\":" + MOST_BYTES) + "}";
         queued = false;
@@ -53,30 +55,39 @@ final class NatsPull {
 
     /** A message came. */
     void delivered() {
+        silentSince = 0;
         if (open > 0) {
             open--;
         }
     }
 
-    /** The server ended it. */
+    /** It is over: the server has ended it, or it was taken back, or its connection is gone. */
     void ended() {
+        silentSince = 0;
         open = 0;
     }
 
     /** The server ended it, because others wait for what there is. */
     void endedForOthers() {
-        open = 0;
+        ended();
         queued = true;
     }
 
-    /** Whether it should have been ended by now, and was not although its end was looked for. */
+    /** For how long its end is to be waited for at the most. */
+    long left(long now) {
+        return overdue - now;
+    }
+
+    /** Takes it for over if its end should have come by now. */
+    void endIfOverdue(long now) {
+        if (open > 0 && now - overdue > 0) {
+            open = 0;
+            silentSince = silentSince == 0 ? now : silentSince;
+        }
+    }
+
+    /** Whether the server has been silent for so long that nobody can be there. */
     boolean lost(long now) {
-        if (open == 0 || now - overdue <= 0) {
-            return false;
-        }
-        if (missedSince == 0) {
-            missedSince = now;
-        }
-        return now - missedSince > SECOND_LOOK;
+        return silentSince != 0 && now - silentSince > SILENCE;
     }
 }
