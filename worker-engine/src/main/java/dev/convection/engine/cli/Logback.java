@@ -55,8 +55,9 @@ public final class Logback extends ContextAwareBase implements Configurator, Log
         appender.setEncoder(encoder);
         appender.start();
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-        root.setLevel(Level.toLevel(level));
+        root.setLevel(libraries(Level.toLevel(level)));
         root.addAppender(appender);
+        context.getLogger("dev.convection").setLevel(Level.toLevel(level));
         // It warns of connections that are still being made when it is closed, which harms nobody.
         context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
         if (level.equals("warn")) {
@@ -64,6 +65,17 @@ public final class Logback extends ContextAwareBase implements Configurator, Log
             context.getLogger("dev.convection.worker").setLevel(Level.OFF);
             context.getLogger("dev.convection.engine.convergence").setLevel(Level.OFF);
         }
+    }
+
+    /**
+     * Libraries tell much at INFO, such as all their settings at each connection; and a command that failed says so in one line of its own,
+     * beside which theirs would be a second.
+     */
+    private static Level libraries(Level ours) {
+        if (ours.isGreaterOrEqual(Level.WARN)) {
+            return Level.OFF;
+        }
+        return ours.isGreaterOrEqual(Level.INFO) ? Level.WARN : ours;
     }
 
     private static Encoder<ILoggingEvent> text(LoggerContext context) {
