@@ -17,13 +17,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every Java example in the documentation stands, but for its layout, in a test: so it compiles, and does what it says. */
 class DocumentedExamplesTest {
     private static final Path ROOT = Path.of("..");
+    private static final List<String> MODULES = List.of(
+            "worker-api",
+            "transport-amqp",
+            "transport-kafka",
+            "transport-memory",
+            "transport-nats",
+            "transport-tck",
+            "worker-engine");
     private static final Pattern MARKDOWN = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern JAVADOC = Pattern.compile("<pre>\\{@code\\n(.*?)\\n \\* \\}</pre>", Pattern.DOTALL);
 
     static Stream<Path> documents() throws IOException {
         List<Path> documents = new ArrayList<>(List.of(ROOT.resolve("README.md")));
         documents.addAll(files(ROOT.resolve("docs"), ".md"));
-        for (String module : List.of("worker-api", "transport-memory", "worker-engine")) {
+        for (String module : MODULES) {
             documents.addAll(files(ROOT.resolve(module).resolve("src/main/java"), "package-info.java"));
         }
         return documents.stream();
@@ -37,7 +45,7 @@ class DocumentedExamplesTest {
 
     private static String testSources() throws IOException {
         List<Path> sources = new ArrayList<>();
-        for (String module : List.of("worker-api", "transport-memory", "worker-engine")) {
+        for (String module : MODULES) {
             sources.addAll(files(ROOT.resolve(module).resolve("src/test/java"), ".java"));
         }
         StringBuilder all = new StringBuilder();
