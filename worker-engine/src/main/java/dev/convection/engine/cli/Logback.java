@@ -58,8 +58,6 @@ public final class Logback extends ContextAwareBase implements Configurator, Log
         root.setLevel(libraries(Level.toLevel(level)));
         root.addAppender(appender);
         context.getLogger("dev.convection").setLevel(Level.toLevel(level));
-        // It warns of connections that are still being made when it is closed, which harms nobody.
-        context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
         if (level.equals("warn")) {
             // A command tells of a failed attempt itself, as part of its progress.
             context.getLogger("dev.convection.worker").setLevel(Level.OFF);
@@ -68,14 +66,11 @@ public final class Logback extends ContextAwareBase implements Configurator, Log
     }
 
     /**
-     * Libraries tell much at INFO, such as all their settings at each connection; and a command that failed says so in one line of its own,
-     * beside which theirs would be a second.
+     * What libraries have to say that matters is told by those who use them, in one line and in our words; theirs would be a second,
+     * and some tell all their settings at each connection, or as errors what is none. At DEBUG they are heard.
      */
     private static Level libraries(Level ours) {
-        if (ours.isGreaterOrEqual(Level.WARN)) {
-            return Level.OFF;
-        }
-        return ours.isGreaterOrEqual(Level.INFO) ? Level.WARN : ours;
+        return ours.isGreaterOrEqual(Level.INFO) ? Level.OFF : ours;
     }
 
     private static Encoder<ILoggingEvent> text(LoggerContext context) {
