@@ -58,6 +58,7 @@ public final class Logback extends ContextAwareBase implements Configurator, Log
         root.setLevel(libraries(Level.toLevel(level)));
         root.addAppender(appender);
         context.getLogger("dev.convection").setLevel(Level.toLevel(level));
+        context.getLogger("convection").setLevel(Level.toLevel(level));
         if (level.equals("warn")) {
             // A command tells of a failed attempt itself, as part of its progress.
             context.getLogger("dev.convection.worker").setLevel(Level.OFF);

@@ -16,6 +16,8 @@ final class Distribution {
     private static final Path ASSEMBLED = Path.of("target", "convection").toAbsolutePath();
     private static final long LONGEST = 120;
 
+    private static final int SIGINT = 2;
+
     private final Path directory;
     private final Path home;
 
@@ -59,8 +61,8 @@ final class Distribution {
     Run start(String... args) throws IOException {
         Path out = Files.createTempFile(home, "out", ".txt");
         Path err = Files.createTempFile(home, "err", ".txt");
-        List<String> command =
-                new ArrayList<>(List.of(directory.resolve("bin/convection").toString()));
+        List<String> command = new ArrayList<>(heedingInterrupts());
+        command.add(directory.resolve("bin/convection").toString());
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(out.toFile())
@@ -71,6 +73,19 @@ final class Distribution {
         builder.environment().put("CONVECTION_HEALTH_PORT", "0");
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         return new Run(builder.start(), out, err);
+    }
+
+    /** What a build in the background ignores, the processes that it starts ignore too, by POSIX; a user's do not. */
+    private static List<String> heedingInterrupts() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return List.of();
+        }
+        boolean ignored = Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+                .anyMatch(mask -> (mask & 1L << SIGINT - 1) != 0);
+        return ignored ? List.of("env", "--default-signal=INT") : List.of();
     }
 
     /** One process. */
