@@ -38,8 +38,9 @@ public final class FakeReceiver implements Receiver<Tag> {
     @Override
     public List<Received<Tag>> poll(int max, Duration wait) {
         enter("poll");
-        if (max < 1 || wait.isNegative() || outstanding.size() + max > maxOutstanding) {
-            broker.violation("poll of " + max + " for " + wait + " with " + outstanding.size() + " outstanding");
+        long held = outstanding.stream().filter(tag -> !tag.over()).count();
+        if (max < 1 || wait.isNegative() || held + max > maxOutstanding) {
+            broker.violation("poll of " + max + " for " + wait + " with " + held + " outstanding");
         }
         if (broker.traits.holdsUp() && !outstanding.isEmpty()) {
             broker.violation("poll with unsettled deliveries");
@@ -101,7 +102,7 @@ public final class FakeReceiver implements Receiver<Tag> {
             if (tag.receiver != this || tag.settled()) {
                 broker.violation("extended though settled, or elsewhere: " + tag);
             }
-            tag.extended.incrementAndGet();
+            tag.renew();
         }
         broker.extensions.add(new FakeBroker.Extension(this, List.copyOf(tags), System.nanoTime()));
         List<Tag> lost = new ArrayList<>(broker.onExtend.apply(tags));
@@ -124,6 +125,10 @@ public final class FakeReceiver implements Receiver<Tag> {
         boolean now = woken;
         woken = false;
         return now;
+    }
+
+    Duration lease() {
+        return broker.traits.lease();
     }
 
     private void enter(String what) {

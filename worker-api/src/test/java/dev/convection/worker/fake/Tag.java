@@ -16,11 +16,24 @@ public final class Tag {
 
     public final AtomicInteger extended = new AtomicInteger();
 
+    private volatile long leasedAt = System.nanoTime();
+
     Tag(Destination from, Message message, int deliveries, FakeReceiver receiver) {
         this.from = from;
         this.message = message;
         this.deliveries = deliveries;
         this.receiver = receiver;
+    }
+
+    void renew() {
+        leasedAt = System.nanoTime();
+        extended.incrementAndGet();
+    }
+
+    /** Whether a broker would have given it to others by now. */
+    boolean over() {
+        long lease = receiver.lease().toNanos();
+        return lease > 0 && System.nanoTime() - leasedAt > lease;
     }
 
     public boolean settled() {
