@@ -66,8 +66,9 @@ public abstract class DeathTests extends Group {
     }
 
     /**
-     * Rule: a message that kills engines reaches the limit. Where the broker's count is a hint only, it may take more of them.
-     * When it fails: deliveries that were lost are not counted.
+     * Rule: a message that kills engines reaches the limit. Where the broker's count is a hint only, it may take more of them, and
+     * as a copy is made before it is handled again, a death between the copy and the settlement may double it. When it fails:
+     * deliveries that were lost are not counted.
      */
     @Test
     @DisplayName("RDL-7: a message that exits its engine becomes a dead letter, after the attempts that it has")
@@ -92,8 +93,8 @@ public abstract class DeathTests extends Group {
         assertTrue(ledger.starts() <= most, () -> "attempts " + ledger.attempts("poison"));
         if (counting == Traits.Counting.EXACT) {
             assertEquals(List.of(1, 2, 3), ledger.attempts("poison"));
+            bench.never("there is another", () -> letters(bus, queue).size() > 1);
         }
-        bench.never("there is another", () -> letters(bus, queue).size() > 1);
     }
 
     /**
