@@ -95,6 +95,8 @@ public abstract class DeathTests extends Group {
             assertEquals(List.of(1, 2, 3), ledger.attempts("poison"));
             bench.never("there is another", () -> letters(bus, queue).size() > 1);
         }
+        letters(bus, queue)
+                .forEach(letter -> assertEquals("poison", letter.message().id()));
     }
 
     /**
