@@ -1,5 +1,6 @@
 package dev.convection.transport.amqp;
 
+import dev.convection.worker.spi.TlsFiles;
 import dev.convection.worker.spi.TransportConfig;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -37,10 +38,11 @@ final class AmqpSettings {
         this.user = security.get("user");
         this.password = security.containsKey("token") ? security.get("token") : security.get("password");
         boolean secure = config.scheme().equals("amqps");
-        if (!secure && security.keySet().stream().anyMatch(key -> key.startsWith("tls."))) {
+        TlsFiles files = TlsFiles.of(AmqpErrors.SCHEME, security);
+        if (!secure && files.given()) {
             throw AmqpErrors.configuration("There are tls settings, but the URI begins with amqp: ; write amqps:");
         }
-        this.tls = secure ? AmqpTls.context(security) : null;
+        this.tls = secure ? files.context() : null;
         Map<String, String> client = new TreeMap<>(AmqpOptions.ofClient(given));
         String sasl = given.getOrDefault("sasl", sasl(security));
         if (!sasl.isEmpty()) {

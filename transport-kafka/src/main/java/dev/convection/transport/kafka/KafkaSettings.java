@@ -1,14 +1,12 @@
 package dev.convection.transport.kafka;
 
+import dev.convection.worker.spi.Durations;
 import dev.convection.worker.spi.TransportConfig;
 import java.net.URI;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -36,7 +34,6 @@ record KafkaSettings(
     private static final List<String> NAMES = List.of("deliveries", "lease", "maxMessageBytes", "replication");
     private static final String FORM = "kafka://host:port,host:port?option=value";
     private static final Pattern SERVERS = Pattern.compile("[^\\s,/?#@]+:\\d{1,5}(,[^\\s,/?#@]+:\\d{1,5})*");
-    private static final Pattern PLAIN = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
     static KafkaSettings of(TransportConfig config) {
         URI uri = config.uri();
@@ -78,18 +75,12 @@ record KafkaSettings(
     }
 
     private static Duration lease(String text) {
-        Matcher plain = PLAIN.matcher(text);
         try {
-            Duration lease = Duration.parse(
-                    !plain.matches()
-                            ? text
-                            : plain.group(2).equals("ms")
-                                    ? "PT" + Long.parseLong(plain.group(1)) / 1000.0 + "S"
-                                    : "PT" + plain.group(1) + plain.group(2).toUpperCase(Locale.ROOT));
+            Duration lease = Durations.parse(text);
             if (lease.toMillis() >= 1000 && lease.compareTo(Duration.ofHours(1)) <= 0) {
                 return lease;
             }
-        } catch (DateTimeParseException e) {
+        } catch (IllegalArgumentException e) {
             // told below, in our words
         }
         throw KafkaErrors.configuration("Opening a Kafka transport: lease=" + text

@@ -1,5 +1,6 @@
 package dev.convection.transport.memory;
 
+import dev.convection.worker.spi.Durations;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -61,7 +62,18 @@ record MemoryOptions(Style style, Duration lease, int capacity, int maxMessageBy
                             + style.name().toLowerCase(Locale.ROOT) + " has no leases; leave one of the two out",
                     null);
         }
-        return Durations.parse("lease", text);
+        try {
+            Duration duration = Durations.parse(text);
+            if (duration.compareTo(Duration.ZERO) > 0) {
+                return duration;
+            }
+            throw new IllegalArgumentException("not above zero");
+        } catch (IllegalArgumentException e) {
+            throw MemoryErrors.configuration(
+                    "Opening memory: with lease=" + text
+                            + ": give a duration above zero, such as 500ms, 15s, 2m or PT15S",
+                    e);
+        }
     }
 
     private static int number(String name, String text) {

@@ -1,5 +1,6 @@
 package dev.convection.transport.nats;
 
+import dev.convection.worker.spi.Durations;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -76,7 +77,19 @@ record NatsOptions(
     }
 
     private static Duration duration(Map<String, String> given, String name, String otherwise) {
-        return Durations.parse(name, given.getOrDefault(name, otherwise));
+        String text = given.getOrDefault(name, otherwise);
+        try {
+            Duration duration = Durations.parse(text);
+            if (duration.compareTo(Duration.ZERO) > 0) {
+                return duration;
+            }
+            throw new IllegalArgumentException("not above zero");
+        } catch (IllegalArgumentException e) {
+            throw NatsErrors.configuration(
+                    "Opening nats: with " + name + "=" + text
+                            + ": give a duration above zero, such as 500ms, 15s, 2m or PT15S",
+                    e);
+        }
     }
 
     private static int replicas(String text) {

@@ -1,5 +1,6 @@
 package dev.convection.transport.nats;
 
+import dev.convection.worker.spi.TlsFiles;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.IOException;
@@ -16,10 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class NatsSecurity {
     private final Map<String, String> given;
+    private final TlsFiles files;
     private final boolean tls;
 
-    private NatsSecurity(Map<String, String> given, boolean tls) {
+    private NatsSecurity(Map<String, String> given, TlsFiles files, boolean tls) {
         this.given = given;
+        this.files = files;
         this.tls = tls;
     }
 
@@ -33,12 +36,8 @@ final class NatsSecurity {
         if (named && token || named && file || token && file) {
             throw wrong(file ? "credentials-file" : "token", "give one of user and password, token, credentials-file");
         }
-        if (given.containsKey("tls.certificate") != given.containsKey("tls.key")) {
-            String missing = given.containsKey("tls.key") ? "tls.certificate" : "tls.key";
-            throw wrong(missing, "give tls.certificate and tls.key together");
-        }
-        boolean anyTls = given.keySet().stream().anyMatch(key -> key.startsWith("tls."));
-        return new NatsSecurity(given, tlsScheme || anyTls);
+        TlsFiles files = TlsFiles.of(NatsErrors.SCHEME, given);
+        return new NatsSecurity(given, files, tlsScheme || files.given());
     }
 
     private static RuntimeException wrong(String key, String why) {
@@ -48,7 +47,7 @@ final class NatsSecurity {
     /** Puts it into a client's options. Reads files. {@code asked} is set when the server wants to see our certificate. */
     void apply(Options.Builder options, AtomicBoolean asked) {
         if (tls) {
-            options.sslContext(NatsTls.context(given, asked));
+            options.sslContext(NatsTls.context(files, asked));
         }
         String user = given.get("user");
         String token = given.get("token");

@@ -1,116 +1,50 @@
 package dev.convection.transport.nats;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
+import dev.convection.worker.spi.TlsFiles;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** TLS by PEM files. The client library checks no host name: here it is checked. */
 final class NatsTls {
-    private static final char[] NO_PASSWORD = new char[0];
-
     private NatsTls() {}
 
     /** {@code asked} is set when the server wants to see our certificate. */
-    static SSLContext context(Map<String, String> given, AtomicBoolean asked) {
+    static SSLContext context(TlsFiles files, AtomicBoolean asked) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            KeyManager[] keys = {new ClientKeys(keys(given), asked)};
-            context.init(keys, new TrustManager[] {new NameChecking(trust(given.get("tls.ca")))}, null);
+            KeyManager[] keys = {new ClientKeys(first(X509ExtendedKeyManager.class, files.keyManagers()), asked)};
+            X509ExtendedTrustManager trust = first(X509ExtendedTrustManager.class, files.trustManagers());
+            if (trust == null) {
+                throw new GeneralSecurityException("this platform has no trust manager for certificates");
+            }
+            context.init(keys, new TrustManager[] {new NameChecking(trust)}, null);
             return context;
-        } catch (GeneralSecurityException | IOException e) {
-            throw NatsErrors.configuration(
-                    "Connecting to nats: the TLS settings do not work: " + e.getMessage() + "; look at tls.ca,"
-                            + " tls.certificate and tls.key",
-                    e);
+        } catch (GeneralSecurityException e) {
+            throw NatsErrors.configuration("Connecting to nats: this JDK cannot do TLS: " + e.getMessage(), e);
         }
     }
 
-    private static X509ExtendedTrustManager trust(@Nullable String authorities)
-            throws GeneralSecurityException, IOException {
-        KeyStore store = null; // the platform's
-        if (authorities != null) {
-            store = emptyStore();
-            for (Certificate each : certificates("tls.ca", authorities)) {
-                store.setCertificateEntry("ca-" + store.size(), each);
-            }
-        }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(store);
-        for (TrustManager each : factory.getTrustManagers()) {
-            if (each instanceof X509ExtendedTrustManager found) {
-                return found;
-            }
-        }
-        throw new GeneralSecurityException("this platform has no trust manager for certificates");
-    }
-
-    private static @Nullable X509ExtendedKeyManager keys(Map<String, String> given)
-            throws GeneralSecurityException, IOException {
-        String certificate = given.get("tls.certificate");
-        String key = given.get("tls.key");
-        if (certificate == null || key == null) {
-            return null;
-        }
-        KeyStore store = emptyStore();
-        store.setKeyEntry(
-                "client",
-                PemKey.read(key, given.get("tls.key-password")),
-                NO_PASSWORD,
-                certificates("tls.certificate", certificate));
-        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(store, NO_PASSWORD);
-        for (KeyManager each : factory.getKeyManagers()) {
-            if (each instanceof X509ExtendedKeyManager found) {
-                return found;
-            }
-        }
-        throw new GeneralSecurityException("this platform has no key manager for certificates");
-    }
-
-    private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        return store;
-    }
-
-    private static Certificate[] certificates(String key, String file) throws GeneralSecurityException {
-        try {
-            byte[] pem = Files.readString(Path.of(file)).getBytes(StandardCharsets.US_ASCII);
-            Certificate[] all = CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(pem))
-                    .toArray(new Certificate[0]);
-            if (all.length == 0) {
-                throw new CertificateException("there is no certificate in it");
-            }
-            return all;
-        } catch (IOException | CertificateException e) {
-            throw NatsErrors.configuration(
-                    "Connecting to nats: " + key + ", " + file + ", cannot be read as certificates in PEM form: "
-                            + (e instanceof IOException io ? NatsSecurity.reason(io) : e.getMessage()),
-                    e);
-        }
+    private static <T> @Nullable T first(Class<T> kind, Object @Nullable [] all) {
+        return all == null
+                ? null
+                : Stream.of(all)
+                        .filter(kind::isInstance)
+                        .map(kind::cast)
+                        .findFirst()
+                        .orElse(null);
     }
 
     /** The platform's check of the chain, and of the name besides. */

@@ -78,12 +78,13 @@ class SettingsTest {
                 Map.of("user", "ann"),
                 Map.of("password", "hidden"),
                 Map.of("user", "ann", "password", "hidden", "token", "hidden"),
-                Map.of("token", "hidden", "credentials-file", "/f"),
-                Map.of("tls.certificate", "/c"))) {
+                Map.of("token", "hidden", "credentials-file", "/f"))) {
             assertThat(refusal("nats://a", wrong).getMessage())
                     .contains("security key")
                     .doesNotContain("hidden");
         }
+        assertThat(refusal("nats://a", Map.of("tls.certificate", "/c")).getMessage())
+                .contains("tls.key is missing");
     }
 
     @Test

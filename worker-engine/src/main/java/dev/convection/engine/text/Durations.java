@@ -1,16 +1,10 @@
 package dev.convection.engine.text;
 
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Durations as people write them: {@code 500ms}, {@code 15s}, {@code 5m}, {@code 1h30m}, {@code 2d}, or ISO-8601. */
 public final class Durations {
-    private static final Pattern PART = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
-    private static final Pattern WHOLE = Pattern.compile("(" + PART.pattern() + ")+");
-
     private Durations() {}
 
     /**
@@ -21,32 +15,7 @@ public final class Durations {
      * @throws IllegalArgumentException if it is none
      */
     public static Duration parse(String text) {
-        if (text.equals("0")) {
-            return Duration.ZERO;
-        }
-        if (WHOLE.matcher(text).matches()) {
-            Duration sum = Duration.ZERO;
-            Matcher part = PART.matcher(text);
-            while (part.find()) {
-                sum = sum.plus(part(Long.parseLong(part.group(1)), part.group(2)));
-            }
-            return sum;
-        }
-        try {
-            return Duration.parse(text);
-        } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException("Not a duration such as 500ms, 15s, 5m or 1h: " + text, e);
-        }
-    }
-
-    private static Duration part(long number, String unit) {
-        return switch (unit) {
-            case "ms" -> Duration.ofMillis(number);
-            case "s" -> Duration.ofSeconds(number);
-            case "m" -> Duration.ofMinutes(number);
-            case "h" -> Duration.ofHours(number);
-            default -> Duration.ofDays(number);
-        };
+        return dev.convection.worker.spi.Durations.parse(text);
     }
 
     /**
