@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -70,6 +71,12 @@ final class NatsHarness implements TransportHarness {
     @Override
     public Map<String, String> wrongSecurity() {
         return Map.of("user", "kit", "password", "wrong");
+    }
+
+    /** The server writes when a delayed release is due in whole seconds, rounded down. */
+    @Override
+    public Duration earlyAfterRestart() {
+        return Duration.ofSeconds(1);
     }
 
     @Override

@@ -97,6 +97,16 @@ public interface TransportHarness {
     }
 
     /**
+     * How much too early a delayed message may come when its broker was restarted in between, because the broker keeps the time in
+     * coarser steps than it measures it (DLV-11, the declared tolerance). Without a restart nothing may be early.
+     *
+     * @return by default zero
+     */
+    default Duration earlyAfterRestart() {
+        return Duration.ZERO;
+    }
+
+    /**
      * Whether other processes can reach the broker, so that engines can be killed.
      *
      * @return false for what lives in this JVM. Default: true

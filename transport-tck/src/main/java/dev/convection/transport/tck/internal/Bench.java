@@ -58,6 +58,11 @@ public final class Bench implements AutoCloseable {
         return lab.traits();
     }
 
+    /** How much too early a delayed message may come after a restart of the broker. */
+    public Duration earlyAfterRestart() {
+        return lab.harness().earlyAfterRestart();
+    }
+
     /** The <i>T</i> of the requirements. */
     public Duration within() {
         return lab.within();
