@@ -60,6 +60,8 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "dev.convection.worker..",
                         "java..",
+                        "javax.crypto..",
+                        "javax.net.ssl..",
                         "tools.jackson..",
                         "com.fasterxml.jackson.annotation..",
                         "org.slf4j..",
