@@ -706,7 +706,8 @@ class ReceivingTest {
                 })
                 .start();
         // What was never polled has nothing to take back.
-        Eventually.is(() -> broker.polls.stream().anyMatch(poll -> poll.receiver().source.equals(ORDERS)));
+        Eventually.is(() ->
+                broker.polls.stream().anyMatch(poll -> poll.receiver().source.equals(ORDERS)));
         assertThat(rested).isEmpty();
 
         broker.put(others, message("slow", "orders.place"), 1);
