@@ -7,6 +7,7 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
+import jakarta.jms.ResourceAllocationException;
 import jakarta.jms.Session;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +59,8 @@ final class AmqpRequests implements AmqpLink {
             producer.send(request);
         } catch (JMSException e) {
             String words = String.valueOf(e.getMessage());
-            if (words.contains("[condition = ") && !words.contains("amqp:connection")) {
+            boolean ofTheNode = words.contains("[condition = ") && !words.contains("amqp:connection");
+            if (ofTheNode && !(e instanceof ResourceAllocationException)) {
                 JMSSecurityException refused = new JMSSecurityException("not permitted, or not possible: " + words);
                 refused.initCause(e);
                 throw refused;
