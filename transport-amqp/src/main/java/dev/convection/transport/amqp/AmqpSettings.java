@@ -1,5 +1,6 @@
 package dev.convection.transport.amqp;
 
+import dev.convection.worker.TransportException;
 import dev.convection.worker.spi.TransportConfig;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -14,9 +15,13 @@ import javax.net.ssl.SSLContext;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import org.apache.qpid.jms.provider.ProviderFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All that a configuration says, checked before anything is connected (R1). Its text has no secret. */
 final class AmqpSettings {
+    private static final Logger LOG = LoggerFactory.getLogger(AmqpSettings.class);
+
     private final List<URI> hosts;
     private final AmqpProfile profile;
     private final AmqpAddresses addresses;
@@ -24,7 +29,8 @@ final class AmqpSettings {
     private final int maxMessageBytes;
     private final @Nullable String user;
     private final @Nullable String password;
-    private final @Nullable SSLContext tls;
+    private final Map<String, String> security;
+    private volatile @Nullable SSLContext tls;
 
     private AmqpSettings(TransportConfig config) {
         Map<String, String> given = AmqpOptions.given(config.uri(), config.options());
@@ -32,7 +38,7 @@ final class AmqpSettings {
         this.addresses = new AmqpAddresses(profile, config.namespace());
         this.provision = config.provision();
         this.maxMessageBytes = AmqpOptions.number(given, "maxMessageBytes", 1024, 1 << 20);
-        Map<String, String> security = config.security();
+        this.security = config.security();
         refuse(security);
         this.user = security.get("user");
         this.password = security.containsKey("token") ? security.get("token") : security.get("password");
@@ -124,14 +130,28 @@ final class AmqpSettings {
     /** What makes connections to one of the hosts. */
     JmsConnectionFactory factory(URI host) {
         JmsConnectionFactory factory = new JmsConnectionFactory(host.toString());
-        if (tls != null) {
-            factory.setSslContext(tls);
+        SSLContext before = tls;
+        if (before != null) {
+            factory.setSslContext(renewed(before));
         }
         if (user != null) {
             factory.setUsername(user);
             factory.setPassword(password);
         }
         return factory;
+    }
+
+    /** Files are read for each connection, so that renewed certificates are used from the next one on. */
+    private SSLContext renewed(SSLContext before) {
+        SSLContext now = before;
+        try {
+            now = AmqpTls.context(security);
+        } catch (TransportException e) {
+            // Somebody may be writing them right now.
+            LOG.warn("What the tls files held before is used: {}", e.getMessage());
+        }
+        tls = now;
+        return now;
     }
 
     List<URI> hosts() {
