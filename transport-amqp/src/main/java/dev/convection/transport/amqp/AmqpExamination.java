@@ -80,7 +80,8 @@ final class AmqpExamination {
                     remedy));
         } else {
             findings.add(Finding.note("an engine that is frozen loses its messages to others after "
-                    + noticed.toMillis() / 1000.0 + " s"));
+                    + noticed.toMillis() / 1000.0
+                    + " s, at most twice that"));
         }
     }
 

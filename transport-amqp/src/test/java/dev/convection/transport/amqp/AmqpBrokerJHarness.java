@@ -19,7 +19,7 @@ public final class AmqpBrokerJHarness implements TransportHarness {
 
     /** At a port of its own. */
     public AmqpBrokerJHarness() throws IOException {
-        broker = BrokerProcess.brokerJ("user=engine", "password=s3cret-broker-j", "heartbeat=1");
+        broker = BrokerProcess.brokerJ("user=engine", "password=s3cret-broker-j", "heartbeat=2");
     }
 
     @Override

@@ -52,7 +52,7 @@ class ExamineTest {
                     .extracting(Finding::what)
                     .containsExactly(
                             "the broker is apache-activemq-artemis 2.55.0",
-                            "an engine that is frozen loses its messages to others after 3.0 s",
+                            "an engine that is frozen loses its messages to others after 3.0 s, at most twice that",
                             "the broker delays retries by itself",
                             "queue mail is not at the broker yet",
                             "the dead-letter queue of mail is not at the broker yet",
@@ -161,7 +161,7 @@ class ExamineTest {
                     .endsWith("set the option profile to qpid-broker-j");
             assertThat(right.examine(Set.of()))
                     .extracting(Finding::what)
-                    .contains("an engine that is frozen loses its messages to others after 4.0 s");
+                    .contains("an engine that is frozen loses its messages to others after 4.0 s, at most twice that");
         }
     }
 }
