@@ -1,5 +1,6 @@
 package dev.convection.transport.amqp;
 
+import java.time.Duration;
 import java.util.Map;
 import org.apache.qpid.jms.JmsConnection;
 import org.apache.qpid.jms.provider.amqp.AmqpConnection;
@@ -11,8 +12,9 @@ import org.apache.qpid.proton.amqp.Symbol;
  * @param product its name, or an empty text
  * @param version its version, or an empty text
  * @param delays whether it says that it can delay messages
+ * @param idle how long it says that a connection may be silent, at which both brokers end it after twice that; zero: for ever
  */
-record AmqpBroker(String product, String version, boolean delays) {
+record AmqpBroker(String product, String version, boolean delays, Duration idle) {
 
     /** Reads what the broker said. */
     static AmqpBroker of(JmsConnection connection) {
@@ -21,9 +23,10 @@ record AmqpBroker(String product, String version, boolean delays) {
             return new AmqpBroker(
                     text(properties, "product"),
                     text(properties, "version"),
-                    opened.getProperties().isDelayedDeliverySupported());
+                    opened.getProperties().isDelayedDeliverySupported(),
+                    Duration.ofMillis(opened.getEndpoint().getTransport().getRemoteIdleTimeout()));
         }
-        return new AmqpBroker("", "", false);
+        return new AmqpBroker("", "", false, Duration.ZERO);
     }
 
     private static String text(Map<Symbol, Object> properties, String name) {

@@ -54,7 +54,9 @@ final class AmqpCredit {
 
     /** Lets so many come, those that wait here already included. */
     void ask(int max) throws JMSException {
-        boolean more = max > permitted;
+        // The library tops up from the half down, now or when it hears of the next message: else there is nothing to
+        // tell it.
+        boolean more = max > permitted && permitted <= max / 2;
         permit(max);
         bound = Math.max(bound, max);
         if (more && !hasArrived()) {

@@ -8,6 +8,7 @@ import jakarta.jms.JMSSecurityException;
 import jakarta.jms.ResourceAllocationException;
 import java.security.cert.CertificateException;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.apache.qpid.jms.JmsSendTimedOutException;
 import org.apache.qpid.jms.provider.exceptions.ProviderDeliveryModifiedException;
@@ -18,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class AmqpErrors {
     /** The transport's name in all of them. */
     static final String SCHEME = "amqp";
+
+    /** What would be said of the same message again; all other conditions may pass. */
+    private static final Pattern OF_THE_MESSAGE = Pattern.compile(
+            "amqp:(decode-error|invalid-field|not-allowed|not-implemented|precondition-failed|illegal-state)");
 
     private AmqpErrors() {}
 
@@ -95,7 +100,7 @@ final class AmqpErrors {
         if (words.contains("message-size-exceeded")) {
             kind = Kind.TOO_LARGE;
         } else if (kind == Kind.UNAVAILABLE && words.contains("[condition = ") && !words.contains("amqp:connection")) {
-            kind = words.contains("internal-error") ? Kind.UNAVAILABLE : Kind.REFUSED;
+            kind = OF_THE_MESSAGE.matcher(words).find() ? Kind.REFUSED : Kind.UNAVAILABLE;
         } else if (kind == Kind.UNAVAILABLE && !(failure instanceof ResourceAllocationException)) {
             kind = Kind.OUTCOME_UNKNOWN;
         }

@@ -1,6 +1,8 @@
 package dev.convection.transport.amqp;
 
+import dev.convection.worker.Finding;
 import jakarta.jms.JMSException;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -12,8 +14,9 @@ interface AmqpManagement {
     /** The management that a profile names. */
     static AmqpManagement of(AmqpSettings settings, OpenConnection connection) {
         return switch (settings.profile().management()) {
-            case ARTEMIS -> new ArtemisManagement(connection);
-            case BROKER_J -> new BrokerJManagement(connection);
+            case ARTEMIS -> new ArtemisManagement(connection, settings.profile().deliveryLimit());
+            case BROKER_J ->
+                new BrokerJManagement(connection, settings.profile().deliveryLimit());
             case NONE -> new NoManagement();
         };
     }
@@ -33,4 +36,11 @@ interface AmqpManagement {
 
     /** Removes it with all that it holds; false where that cannot be done. */
     boolean remove(String address) throws JMSException;
+
+    /**
+     * What is set for a queue at the broker that takes messages away, or keeps them from engines (R21); changes nothing.
+     *
+     * @param what the queue in words for people
+     */
+    List<Finding> examine(String what, String address) throws JMSException;
 }

@@ -49,7 +49,7 @@ final class AmqpOptions {
             "jms.requestTimeout", "5000",
             "jms.sendTimeout", "10000",
             "jms.closeTimeout", "2000",
-            "amqp.drainTimeout", "2000",
+            "amqp.drainTimeout", "3000",
             "amqp.idleTimeout", "10000",
             "transport.connectTimeout", "5000",
             "transport.tcpKeepAlive", "true");

@@ -2,10 +2,12 @@ package dev.convection.transport.amqp;
 
 import dev.convection.worker.TransportException.Kind;
 import jakarta.jms.JMSException;
+import jakarta.jms.JMSSecurityException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
+import jakarta.jms.ResourceAllocationException;
 import jakarta.jms.Session;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +41,7 @@ final class AmqpRequests implements AmqpLink {
             if (producer == null || consumer == null) {
                 throw new JMSException("The management session was closed");
             }
-            producer.send(request);
+            send(producer, request);
             Message answer = consumer.receive(LONGEST);
             if (answer == null) {
                 throw AmqpErrors.of(Kind.UNAVAILABLE, doing + ": " + node + " did not answer", null);
@@ -47,6 +49,22 @@ final class AmqpRequests implements AmqpLink {
             return answer;
         } catch (JMSException | RuntimeException e) {
             close();
+            throw e;
+        }
+    }
+
+    /** A question that the node does not accept is refused, whatever the broker's words for it: Artemis has strange ones. */
+    private static void send(MessageProducer producer, Message request) throws JMSException {
+        try {
+            producer.send(request);
+        } catch (JMSException e) {
+            String words = String.valueOf(e.getMessage());
+            boolean ofTheNode = words.contains("[condition = ") && !words.contains("amqp:connection");
+            if (ofTheNode && !(e instanceof ResourceAllocationException)) {
+                JMSSecurityException refused = new JMSSecurityException("not permitted, or not possible: " + words);
+                refused.initCause(e);
+                throw refused;
+            }
             throw e;
         }
     }
@@ -60,7 +78,9 @@ final class AmqpRequests implements AmqpLink {
         session = opened;
         replies = opened.createTemporaryQueue();
         producer = opened.createProducer(opened.createQueue(node));
-        producer.setDeliveryMode(jakarta.jms.DeliveryMode.NON_PERSISTENT);
+        // So that the broker's refusal of a question is heard: of others the client library does not wait for the
+        // broker's word.
+        producer.setDeliveryMode(jakarta.jms.DeliveryMode.PERSISTENT);
         consumer = opened.createConsumer(replies);
         return opened;
     }

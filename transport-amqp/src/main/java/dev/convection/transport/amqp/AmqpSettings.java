@@ -1,5 +1,6 @@
 package dev.convection.transport.amqp;
 
+import dev.convection.worker.TransportException;
 import dev.convection.worker.spi.TlsFiles;
 import dev.convection.worker.spi.TransportConfig;
 import java.net.URI;
@@ -13,11 +14,16 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.apache.qpid.jms.JmsConnectionFactory;
+import org.apache.qpid.jms.provider.Provider;
 import org.apache.qpid.jms.provider.ProviderFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All that a configuration says, checked before anything is connected (R1). Its text has no secret. */
 final class AmqpSettings {
+    private static final Logger LOG = LoggerFactory.getLogger(AmqpSettings.class);
+
     private final List<URI> hosts;
     private final AmqpProfile profile;
     private final AmqpAddresses addresses;
@@ -25,7 +31,8 @@ final class AmqpSettings {
     private final int maxMessageBytes;
     private final @Nullable String user;
     private final @Nullable String password;
-    private final @Nullable SSLContext tls;
+    private final TlsFiles files;
+    private volatile @Nullable SSLContext tls;
 
     private AmqpSettings(TransportConfig config) {
         Map<String, String> given = AmqpOptions.given(config.uri(), config.options());
@@ -38,7 +45,7 @@ final class AmqpSettings {
         this.user = security.get("user");
         this.password = security.containsKey("token") ? security.get("token") : security.get("password");
         boolean secure = config.scheme().equals("amqps");
-        TlsFiles files = TlsFiles.of(AmqpErrors.SCHEME, security);
+        this.files = TlsFiles.of(AmqpErrors.SCHEME, security);
         if (!secure && files.given()) {
             throw AmqpErrors.configuration("There are tls settings, but the URI begins with amqp: ; write amqps:");
         }
@@ -125,15 +132,34 @@ final class AmqpSettings {
 
     /** What makes connections to one of the hosts. */
     JmsConnectionFactory factory(URI host) {
-        JmsConnectionFactory factory = new JmsConnectionFactory(host.toString());
-        if (tls != null) {
-            factory.setSslContext(tls);
+        JmsConnectionFactory factory = new JmsConnectionFactory(host.toString()) {
+            @Override
+            protected Provider createProvider(URI remote) throws Exception {
+                return new PostingProvider(super.createProvider(remote));
+            }
+        };
+        SSLContext before = tls;
+        if (before != null) {
+            factory.setSslContext(renewed(before));
         }
         if (user != null) {
             factory.setUsername(user);
             factory.setPassword(password);
         }
         return factory;
+    }
+
+    /** Files are read for each connection, so that renewed certificates are used from the next one on. */
+    private SSLContext renewed(SSLContext before) {
+        SSLContext now = before;
+        try {
+            now = files.context();
+        } catch (TransportException e) {
+            // Somebody may be writing them right now.
+            LOG.warn("What the tls files held before is used: {}", e.getMessage());
+        }
+        tls = now;
+        return now;
     }
 
     List<URI> hosts() {

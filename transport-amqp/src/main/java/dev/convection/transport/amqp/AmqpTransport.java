@@ -1,5 +1,6 @@
 package dev.convection.transport.amqp;
 
+import dev.convection.worker.Finding;
 import dev.convection.worker.Message;
 import dev.convection.worker.spi.Destination;
 import dev.convection.worker.spi.Receiver;
@@ -9,7 +10,9 @@ import dev.convection.worker.spi.Traits.Counting;
 import dev.convection.worker.spi.Transport;
 import jakarta.jms.JMSException;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +83,12 @@ final class AmqpTransport implements Transport {
         checkReceivable(source);
         return doing(
                 "Asking for the depth of " + source, connection -> new AmqpPlaces(settings, connection).depth(source));
+    }
+
+    @Override
+    public List<Finding> examine(Set<String> queues) {
+        checkOpen();
+        return doing("Examining the broker", connection -> new AmqpExamination(settings, connection).of(queues));
     }
 
     @Override

@@ -1,8 +1,12 @@
 package dev.convection.transport.amqp;
 
+import dev.convection.worker.Finding;
 import jakarta.jms.JMSException;
+import jakarta.jms.JMSSecurityException;
 import jakarta.jms.Message;
 import jakarta.jms.TextMessage;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
@@ -16,9 +20,11 @@ final class ArtemisManagement implements AmqpManagement {
     private static final Logger LOG = LoggerFactory.getLogger(ArtemisManagement.class);
 
     private final AmqpRequests requests;
+    private final int deliveryLimit;
     private boolean refused;
 
-    ArtemisManagement(OpenConnection connection) {
+    ArtemisManagement(OpenConnection connection, int deliveryLimit) {
+        this.deliveryLimit = deliveryLimit;
         this.requests = new AmqpRequests(connection, "activemq.management");
     }
 
@@ -77,6 +83,40 @@ final class ArtemisManagement implements AmqpManagement {
         return answer.done || isMissing(address);
     }
 
+    @Override
+    public List<Finding> examine(String what, String address) throws JMSException {
+        List<Finding> findings = new ArrayList<>();
+        Answer routing = attribute(address, "routingType");
+        if (refused) {
+            return List.of(Finding.warning(
+                    "what is set for queues at the broker could not be looked at: activemq.management is refused",
+                    "give this user the permissions send and manage on activemq.management, or see yourself that queues are"
+                            + " durable and anycast, and that a dead-letter-address is set"));
+        }
+        queue(what, address, routing, findings);
+        Answer settings = ask("broker", "_AMQ_OperationName", "getAddressSettingsAsJSON", "[\"" + address + "\"]");
+        if (settings.done) {
+            findings.addAll(new ArtemisSettings(settings.text).examined(what, deliveryLimit));
+        }
+        return findings;
+    }
+
+    private void queue(String what, String address, Answer routing, List<Finding> findings) throws JMSException {
+        if (routing.done && !routing.text.contains("ANYCAST")) {
+            findings.add(Finding.problem(
+                    what + " is not anycast at the broker: each engine would have every message",
+                    "remove it, so that it is created anew, or give another namespace"));
+        }
+        if (routing.done && attribute(address, "durable").text.contains("false")) {
+            findings.add(Finding.problem(
+                    what + " is not durable: it is lost with all it holds when the broker ends",
+                    "remove it, so that it is created anew, or give another namespace"));
+        }
+        if (isMissing(routing)) {
+            findings.add(Finding.note(what + " is not at the broker yet"));
+        }
+    }
+
     /** So it answers for an attribute of what it does not know, while what may not be asked is refused as a whole. */
     private static boolean isMissing(Answer answer) {
         return !answer.done && answer.text.toLowerCase(Locale.ROOT).contains("problem while retrieving");
@@ -99,7 +139,7 @@ final class ArtemisManagement implements AmqpManagement {
             });
             String text = answer instanceof TextMessage said ? String.valueOf(said.getText()) : "";
             return new Answer(answer.getBooleanProperty("_AMQ_OperationSucceeded"), text);
-        } catch (jakarta.jms.JMSSecurityException e) {
+        } catch (JMSSecurityException e) {
             LOG.info(
                     "The broker's management may not be used: queues are left to be made when they are first used ({})",
                     e.getMessage());

@@ -1,9 +1,11 @@
 package dev.convection.transport.amqp;
 
+import dev.convection.worker.Finding;
 import jakarta.jms.JMSException;
 import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
 import java.util.Enumeration;
+import java.util.List;
 import java.util.OptionalLong;
 
 /** Qpid Broker-J, by its node {@code $management}, which is a plug-in of the broker's standard distribution. */
@@ -14,8 +16,10 @@ final class BrokerJManagement implements AmqpManagement {
     private static final int MISSING = 404;
 
     private final AmqpRequests requests;
+    private final int deliveryLimit;
 
-    BrokerJManagement(OpenConnection connection) {
+    BrokerJManagement(OpenConnection connection, int deliveryLimit) {
+        this.deliveryLimit = deliveryLimit;
         this.requests = new AmqpRequests(connection, "$management");
     }
 
@@ -64,6 +68,21 @@ final class BrokerJManagement implements AmqpManagement {
     public boolean remove(String address) throws JMSException {
         int status = status(ask("DELETE", address));
         return status <= OK || status == MISSING;
+    }
+
+    @Override
+    public List<Finding> examine(String what, String address) throws JMSException {
+        Message read = ask("READ", address);
+        if (status(read) == MISSING) {
+            return List.of(Finding.note(what + " is not at the broker yet"));
+        }
+        if (status(read) > OK || !(read instanceof MapMessage attributes)) {
+            return List.of(
+                    Finding.warning(
+                            "what is set for queues at the broker could not be looked at: " + description(read),
+                            "allow this user to ask $management, or see yourself that queues are durable and lose no messages"));
+        }
+        return new BrokerJQueue(attributes).examined(what, deliveryLimit);
     }
 
     private Message ask(String operation, String address) throws JMSException {

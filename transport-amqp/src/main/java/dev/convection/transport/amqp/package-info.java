@@ -32,7 +32,8 @@
  * </table>
  *
  * Credentials and TLS are security settings: {@code user} with {@code password} or {@code token}, {@code tls.ca},
- * {@code tls.certificate}, {@code tls.key} (PKCS #8) and {@code tls.key-password}. Host names are always verified.
+ * {@code tls.certificate}, {@code tls.key} (PKCS #8) and {@code tls.key-password}. Host names are always verified. The
+ * files are read for each connection, so a renewed certificate is used from the next one on.
  *
  * <h2>What it needs of the broker</h2>
  * Queues are durable and anycast. They are made through the broker's management (Artemis: {@code activemq.management}, permission

@@ -19,7 +19,7 @@ public final class AmqpArtemisHarness implements TransportHarness {
 
     /** At a port of its own. */
     public AmqpArtemisHarness() throws IOException {
-        broker = BrokerProcess.artemis("user=engine", "password=s3cret-artemis", "idle=2000");
+        broker = BrokerProcess.artemis("user=engine", "password=s3cret-artemis", "idle=4000");
     }
 
     @Override

@@ -19,7 +19,7 @@ public final class AmqpBrokerJHarness implements TransportHarness {
 
     /** At a port of its own. */
     public AmqpBrokerJHarness() throws IOException {
-        broker = BrokerProcess.brokerJ("user=engine", "password=s3cret-broker-j", "heartbeat=1");
+        broker = BrokerProcess.brokerJ("user=engine", "password=s3cret-broker-j", "heartbeat=2");
     }
 
     @Override
@@ -64,7 +64,7 @@ public final class AmqpBrokerJHarness implements TransportHarness {
 
     @Override
     public Set<Trouble> troubles() {
-        return Set.of(Trouble.STOP, Trouble.KILL);
+        return Set.of(Trouble.STOP, Trouble.KILL, Trouble.END_RECEIVERS, Trouble.REFUSE);
     }
 
     @Override
@@ -72,6 +72,8 @@ public final class AmqpBrokerJHarness implements TransportHarness {
         switch (trouble) {
             case STOP -> broker.stop();
             case KILL -> broker.kill();
+            case END_RECEIVERS -> broker.command("end-receivers");
+            case REFUSE -> broker.command("refuse");
             default -> throw new UnsupportedOperationException(trouble.toString());
         }
     }
@@ -80,6 +82,7 @@ public final class AmqpBrokerJHarness implements TransportHarness {
     public void end(Trouble trouble) throws Exception {
         switch (trouble) {
             case STOP, KILL -> broker.start();
+            case REFUSE -> broker.command("take");
             default -> {}
         }
     }

@@ -36,7 +36,7 @@ final class BrokerProcess implements AutoCloseable {
     private BrokerProcess(String main, List<String> settings) throws IOException {
         this.main = main;
         this.folder = Files.createTempDirectory(Files.createDirectories(Path.of("target", "brokers")), "data");
-        this.settings = settings;
+        this.settings = new ArrayList<>(settings);
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             this.port = free.getLocalPort();
         }
@@ -48,6 +48,13 @@ final class BrokerProcess implements AutoCloseable {
 
     static BrokerProcess brokerJ(String... settings) throws IOException {
         return new BrokerProcess("dev.convection.transport.brokers.BrokerJ", List.of(settings));
+    }
+
+    /** Two that know of each other and have the first one's store in common. */
+    static void pair(BrokerProcess primary, BrokerProcess backup) {
+        primary.settings.addAll(List.of("role=primary", "peer=" + backup.port));
+        backup.settings.addAll(
+                List.of("role=backup", "peer=" + primary.port, "store=" + primary.folder.toAbsolutePath()));
     }
 
     InetSocketAddress address() {

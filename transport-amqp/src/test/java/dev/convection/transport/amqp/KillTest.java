@@ -24,36 +24,42 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How soon another engine has what a killed one held. */
+/** How soon another engine has what a killed or a frozen one held. */
 class KillTest {
     private static final int KILLS = 5;
+    private static final Duration IDLE = Duration.ofSeconds(2);
     private static final Destination QUEUE = new Destination.Queue("q");
 
     private static BrokerProcess broker(String profile) throws Exception {
         return profile.equals("artemis")
-                ? BrokerProcess.artemis("user=engine", "password=s3cret-kill")
-                : BrokerProcess.brokerJ("user=engine", "password=s3cret-kill");
+                ? BrokerProcess.artemis("user=engine", "password=s3cret-kill", "idle=" + IDLE.toMillis())
+                : BrokerProcess.brokerJ("user=engine", "password=s3cret-kill", "heartbeat=" + IDLE.toSeconds() / 2);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"artemis", "qpid-broker-j"})
-    void withinASecondAnotherHasIt(String profile) throws Exception {
+    void whatWasHeldGoesToAnother(String profile) throws Exception {
         List<Duration> took = new ArrayList<>();
+        Duration frozen;
         try (BrokerProcess broker = broker(profile).start()) {
             URI uri = URI.create("amqp://127.0.0.1:" + broker.port());
             TransportConfig config = new TransportConfig(
                     uri, "kill", true, Map.of("user", "engine", "password", "s3cret-kill"), Map.of("profile", profile));
             try (Transport transport = new AmqpTransportProvider().open(config)) {
                 for (int i = 0; i < KILLS; i++) {
-                    took.add(afterKill(uri, profile, transport));
+                    took.add(after("-KILL", uri, profile, transport));
                 }
+                frozen = after("-STOP", uri, profile, transport);
             }
         }
-        System.out.println("After SIGKILL on " + profile + ", another has it after " + took);
+        System.out.println(
+                "After SIGKILL on " + profile + ", another has it after " + took + ", after SIGSTOP " + frozen);
         assertThat(took).allMatch(each -> each.compareTo(Duration.ofSeconds(1)) < 0);
+        // Brokers look at the clock now and then: once in the idle time at the worst.
+        assertThat(frozen).isLessThan(IDLE.multipliedBy(2).plusSeconds(1));
     }
 
-    private static Duration afterKill(URI uri, String profile, Transport transport) throws Exception {
+    private static Duration after(String signal, URI uri, String profile, Transport transport) throws Exception {
         try (Sender sender = transport.openSender()) {
             Message message = Message.of("m", "/kill", "a.b", Instant.now(), "text/plain", Map.of(), new byte[1]);
             sender.send(QUEUE, message, Duration.ZERO).toCompletableFuture().get(20, TimeUnit.SECONDS);
@@ -72,17 +78,17 @@ class KillTest {
             BufferedReader said =
                     new BufferedReader(new InputStreamReader(holder.getInputStream(), StandardCharsets.UTF_8));
             assertThat(said.readLine()).isEqualTo("HELD");
-            return taken(holder, transport.openReceiver(QUEUE, 1));
+            return taken(signal, holder, transport.openReceiver(QUEUE, 1));
         } finally {
             holder.destroyForcibly();
         }
     }
 
-    private static <T> Duration taken(Process holder, Receiver<T> receiver) throws Exception {
+    private static <T> Duration taken(String signal, Process holder, Receiver<T> receiver) throws Exception {
         try {
             assertThat(receiver.poll(1, Duration.ofMillis(100))).isEmpty();
             long killed = System.nanoTime();
-            holder.destroyForcibly();
+            new ProcessBuilder("kill", signal, Long.toString(holder.pid())).start();
             List<Received<T>> all = receiver.poll(1, Duration.ofSeconds(30));
             Duration took = Duration.ofNanos(System.nanoTime() - killed);
             assertThat(all).hasSize(1);

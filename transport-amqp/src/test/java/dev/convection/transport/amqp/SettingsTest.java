@@ -8,6 +8,7 @@ import dev.convection.worker.TransportException.Kind;
 import dev.convection.worker.spi.Destination;
 import dev.convection.worker.spi.TransportConfig;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,7 +98,7 @@ class SettingsTest {
     @ParameterizedTest
     @CsvSource({"RabbitMQ, 3.10.8, true", "RabbitMQ, 4.1.0, false", "apache-activemq-artemis, 2.55.0, false"})
     void rabbitBeforeFourIsRefused(String product, String version, boolean refused) {
-        AmqpBroker broker = new AmqpBroker(product, version, false);
+        AmqpBroker broker = new AmqpBroker(product, version, false, Duration.ZERO);
 
         TransportException failure = catchThrowableOfType(TransportException.class, broker::check);
 

@@ -8,7 +8,9 @@ import dev.convection.worker.TransportException.Kind;
 import dev.convection.worker.spi.Transport;
 import dev.convection.worker.spi.TransportConfig;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -78,6 +80,25 @@ class TlsTest {
         TransportException failure = refused("localhost", security("tls.ca", certificates.certificate("stranger")));
 
         assertThat(failure.kind()).isEqualTo(Kind.AUTHENTICATION);
+    }
+
+    @Test
+    void aRenewedFileIsReadAtTheNextConnection() throws Exception {
+        Path ca = Files.copy(Path.of(certificates.certificate("stranger")), folder.resolve("renewed.pem"));
+        URI uri = URI.create("amqps://localhost:" + broker.port());
+        TransportConfig config = new TransportConfig(uri, "tls", true, security("tls.ca", ca.toString()), Map.of());
+        try (Transport transport = new AmqpTransportProvider().open(config)) {
+            assertThat(catchThrowableOfType(TransportException.class, transport::openSender))
+                    .isNotNull();
+            Files.writeString(ca, "half writ");
+            assertThat(catchThrowableOfType(TransportException.class, transport::openSender))
+                    .extracting(TransportException::kind)
+                    .isEqualTo(Kind.AUTHENTICATION); // as before, and no other failure
+
+            Files.copy(Path.of(certificates.certificate("broker")), ca, StandardCopyOption.REPLACE_EXISTING);
+
+            transport.openSender().close();
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.convection.transport.brokers;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -12,7 +13,10 @@ import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.config.ClusterConnectionConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.ha.SharedStoreBackupPolicyConfiguration;
+import org.apache.activemq.artemis.core.config.ha.SharedStorePrimaryPolicyConfiguration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
 import org.apache.activemq.artemis.core.security.Role;
@@ -27,8 +31,8 @@ import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 
 /**
- * {@code Artemis FOLDER PORT [user=… password=…] [idle=MILLISECONDS] [keystore=P12 [truststore=P12]] [create=false]}. Commands:
- * {@code refuse} and {@code take} messages, {@code end-receivers}.
+ * {@code Artemis FOLDER PORT [user=… password=…] [idle=MILLISECONDS] [keystore=P12 [truststore=P12]] [create=false]
+ * [manage=false] [bad=true] [peer=PORT role=primary|backup store=FOLDER]}. Commands: {@code refuse} and {@code take} messages, {@code end-receivers}.
  */
 public final class Artemis {
     private final EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
@@ -46,11 +50,18 @@ public final class Artemis {
     }
 
     private void start(Path folder, int port, Map<String, String> settings) throws Exception {
-        Configuration configuration =
-                configuration(folder, Boolean.parseBoolean(settings.getOrDefault("create", "true")));
+        Configuration configuration = configuration(
+                Path.of(settings.getOrDefault("store", folder.toString())),
+                Boolean.parseBoolean(settings.getOrDefault("create", "true")));
         configuration.addAcceptorConfiguration("amqp", "tcp://127.0.0.1:" + port + "?" + acceptor(settings));
         if (settings.containsKey("user")) {
-            secure(configuration, settings.getOrDefault("user", ""), settings.getOrDefault("password", ""));
+            secure(configuration, settings);
+        }
+        if (settings.containsKey("bad")) {
+            spoil(configuration);
+        }
+        if (settings.containsKey("peer")) {
+            pair(configuration, port, settings);
         }
         configuration.registerBrokerPlugin(new ActiveMQServerMessagePlugin() {
             @Override
@@ -99,7 +110,7 @@ public final class Artemis {
 
     private static String acceptor(Map<String, String> settings) {
         Map<String, String> all = new HashMap<>();
-        all.put("protocols", "AMQP");
+        all.put("protocols", settings.containsKey("peer") ? "AMQP,CORE" : "AMQP");
         all.put("amqpIdleTimeout", settings.getOrDefault("idle", "3000"));
         if (settings.containsKey("keystore")) {
             all.put("sslEnabled", "true");
@@ -118,13 +129,48 @@ public final class Artemis {
                 .collect(Collectors.joining(";"));
     }
 
-    private void secure(Configuration configuration, String user, String password) {
+    /** One of two with a store in common: whoever has its lock is the broker, and the backup listens when it has it. */
+    private static void pair(Configuration configuration, int port, Map<String, String> settings) throws Exception {
+        configuration.addConnectorConfiguration("self", "tcp://127.0.0.1:" + port);
+        configuration.addConnectorConfiguration("peer", "tcp://127.0.0.1:" + settings.get("peer"));
+        configuration.addClusterConfiguration(new ClusterConnectionConfiguration()
+                .setName("pair")
+                .setConnectorName("self")
+                .setStaticConnectors(List.of("peer")));
+        configuration.setClusterUser("pair").setClusterPassword("s3cret-pair");
+        configuration.setHAPolicyConfiguration(
+                settings.get("role").equals("backup")
+                        ? new SharedStoreBackupPolicyConfiguration().setAllowFailBack(false)
+                        : new SharedStorePrimaryPolicyConfiguration());
+    }
+
+    /** What a deployer should not do: for the queue {@code orders} of the namespace {@code look}. */
+    private static void spoil(Configuration configuration) {
+        configuration.addAddressSetting(
+                "look:queue:orders",
+                new AddressSettings()
+                        .setMaxDeliveryAttempts(5)
+                        .setDeadLetterAddress(SimpleString.of(""))
+                        .setExpiryDelay(1_000_000L)
+                        .setRedeliveryDelay(500)
+                        .setDefaultRingSize(7));
+        configuration.addQueueConfiguration(QueueConfiguration.of("look:queue:orders")
+                .setRoutingType(RoutingType.ANYCAST)
+                .setDurable(false));
+        configuration.addQueueConfiguration(
+                QueueConfiguration.of("look:dead:orders").setRoutingType(RoutingType.MULTICAST));
+    }
+
+    private void secure(Configuration configuration, Map<String, String> settings) {
+        String user = settings.getOrDefault("user", "");
+        boolean manage = Boolean.parseBoolean(settings.getOrDefault("manage", "true"));
         SecurityConfiguration users = new SecurityConfiguration();
-        users.addUser(user, password);
+        users.addUser(user, settings.getOrDefault("password", ""));
         users.addRole(user, "app");
         configuration.setSecurityEnabled(true);
         configuration.putSecurityRoles(
-                "#", Set.of(new Role("app", true, true, true, true, true, true, true, true, true, true, false, false)));
+                "#",
+                Set.of(new Role("app", true, true, true, true, true, true, manage, true, true, true, false, false)));
         broker.setSecurityManager(new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users));
     }
 

@@ -4,12 +4,27 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.qpid.server.SystemLauncher;
+import org.apache.qpid.server.SystemLauncherListener.DefaultSystemLauncherListener;
+import org.apache.qpid.server.model.Broker;
+import org.apache.qpid.server.model.Queue;
 import org.apache.qpid.server.model.SystemConfig;
+import org.apache.qpid.server.model.VirtualHost;
+import org.apache.qpid.server.model.VirtualHostNode;
+import org.apache.qpid.server.queue.QueueConsumer;
+import org.apache.qpid.server.store.Event;
+import org.apache.qpid.server.store.EventListener;
 
-/** {@code BrokerJ FOLDER PORT [user=… password=…] [heartbeat=SECONDS]}. */
+/**
+ * {@code BrokerJ FOLDER PORT [user=… password=…] [heartbeat=SECONDS] [bad=true]}. Commands: {@code refuse} and {@code take}
+ * messages, {@code end-receivers}.
+ */
 public final class BrokerJ {
+    private final AtomicReference<SystemConfig<?>> system = new AtomicReference<>();
+
     private BrokerJ() {}
 
     /** Runs one until the input ends. */
@@ -28,13 +43,63 @@ public final class BrokerJ {
         system.put(SystemConfig.TYPE, "Memory");
         system.put(SystemConfig.INITIAL_CONFIGURATION_LOCATION, configuration.toString());
         system.put(SystemConfig.STARTUP_LOGGED_TO_SYSTEM_OUT, false);
-        SystemLauncher broker = new SystemLauncher();
-        broker.startup(system);
-        Commands.obey(command -> {
-            throw new IllegalArgumentException(command);
+        BrokerJ broker = new BrokerJ();
+        SystemLauncher launcher = new SystemLauncher(new DefaultSystemLauncherListener() {
+            @Override
+            public void onContainerResolve(SystemConfig<?> resolved) {
+                broker.system.set(resolved);
+            }
         });
-        broker.shutdown();
+        launcher.startup(system);
+        if (settings.containsKey("bad")) {
+            broker.spoil();
+        }
+        Commands.obey(broker::obey);
+        launcher.shutdown();
         Runtime.getRuntime().halt(0);
+    }
+
+    private void obey(String command) {
+        switch (command) {
+            case "refuse" -> host(Event.PERSISTENT_MESSAGE_SIZE_OVERFULL);
+            case "take" -> host(Event.PERSISTENT_MESSAGE_SIZE_UNDERFULL);
+            case "end-receivers" -> endReceivers();
+            default -> throw new IllegalArgumentException(command);
+        }
+    }
+
+    private List<VirtualHost<?>> hosts() {
+        Broker<?> broker = (Broker<?>) system.get().getContainer();
+        return broker.getVirtualHostNodes().stream()
+                .<VirtualHost<?>>map(VirtualHostNode::getVirtualHost)
+                .toList();
+    }
+
+    /** What a deployer should not do: for the queue {@code orders} of the namespace {@code look}. */
+    private void spoil() {
+        hosts().forEach(host -> host.createChild(
+                Queue.class,
+                Map.of(
+                        "name", "look:queue:orders",
+                        "durable", "false",
+                        "maximumDeliveryAttempts", "2",
+                        "maximumMessageTtl", "1000",
+                        "overflowPolicy", "RING",
+                        "maximumQueueDepthMessages", "7")));
+    }
+
+    /** Tells the virtual host what its message store would tell it. */
+    private void host(Event event) {
+        hosts().forEach(host -> ((EventListener) host).event(event));
+    }
+
+    /** Does to the receivers what the removal of their queue does. */
+    private void endReceivers() {
+        for (VirtualHost<?> host : hosts()) {
+            for (Queue<?> queue : host.getChildren(Queue.class)) {
+                List.copyOf(queue.getConsumers()).forEach(QueueConsumer::queueDeleted);
+            }
+        }
     }
 
     /** The broker's configuration is made anew at each start; its virtual host's is kept with the messages. */

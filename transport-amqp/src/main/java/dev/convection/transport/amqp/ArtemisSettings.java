@@ -1,0 +1,87 @@
+package dev.convection.transport.amqp;
+
+import dev.convection.worker.Finding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The address settings of Artemis that apply to an address, as its management writes them: those that were set, as JSON in JSON. */
+final class ArtemisSettings {
+    private static final int MAX_DELIVERY_ATTEMPTS = 10;
+
+    private final String json;
+
+    ArtemisSettings(String json) {
+        this.json = json.replace("\\", "");
+    }
+
+    /** What loses messages, or keeps them from engines. */
+    List<Finding> examined(String what, int deliveryLimit) {
+        List<Finding> findings = new ArrayList<>();
+        long attempts = number("maxDeliveryAttempts", MAX_DELIVERY_ATTEMPTS);
+        if (attempts > 0) {
+            findings.addAll(AmqpLimits.examined(
+                    what, attempts, deliveryLimit, !text("deadLetterAddress").isEmpty(), "max-delivery-attempts"));
+            if (text("deadLetterAddress").isEmpty()) {
+                findings.add(Finding.warning(
+                        what + ": what the broker gives up after " + attempts + " deliveries it drops",
+                        "set a dead-letter-address in its address-settings"));
+            }
+        }
+        expiry(what, findings);
+        if (text("addressFullMessagePolicy").equals("DROP") && number("maxSizeBytes", -1) > 0) {
+            findings.add(Finding.problem(
+                    what + ": when its address is full the broker confirms messages and drops them",
+                    "set address-full-policy to PAGE, or to FAIL"));
+        }
+        if (number("defaultRingSize", -1) >= 0) {
+            findings.add(Finding.problem(
+                    what + ": the broker drops the oldest of more than " + number("defaultRingSize", -1) + " messages",
+                    "take default-ring-size out of its address-settings"));
+        }
+        if (text("defaultPurgeOnNoConsumers").equals("true")) {
+            findings.add(Finding.problem(
+                    what + ": the broker drops all messages when no engine is there",
+                    "take default-purge-on-no-consumers out of its address-settings"));
+        }
+        slowness(what, findings);
+        return findings;
+    }
+
+    private void expiry(String what, List<Finding> findings) {
+        for (String delay : List.of("expiryDelay", "maxExpiryDelay", "minExpiryDelay")) {
+            if (number(delay, -1) >= 0) {
+                findings.add(Finding.problem(
+                        what + ": the broker takes messages away after " + number(delay, -1) + " ms",
+                        "take expiry-delay, max-expiry-delay and min-expiry-delay out of its address-settings"));
+                return;
+            }
+        }
+    }
+
+    private void slowness(String what, List<Finding> findings) {
+        if (number("redeliveryDelay", 0) > 0) {
+            findings.add(Finding.warning(
+                    what + ": what an engine gives back, or loses, waits at the broker for "
+                            + number("redeliveryDelay", 0) + " ms",
+                    "take redelivery-delay out of its address-settings; retries have their own delays"));
+        }
+        if (number("slowConsumerThreshold", -1) > 0
+                && text("slowConsumerPolicy").equals("KILL")) {
+            findings.add(Finding.warning(
+                    what + ": the broker ends the connections of slow engines, and gives their messages to others",
+                    "take slow-consumer-policy out of its address-settings"));
+        }
+    }
+
+    private long number(String name, long otherwise) {
+        String value = text(name);
+        return value.matches("-?\\d+") ? Long.parseLong(value) : otherwise;
+    }
+
+    private String text(String name) {
+        Matcher found = Pattern.compile("\"" + name + "\":\\s*\"?([^\",}]*)").matcher(json);
+        return found.find() ? found.group(1) : "";
+    }
+}
