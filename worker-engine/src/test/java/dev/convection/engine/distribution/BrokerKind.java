@@ -159,7 +159,8 @@ enum BrokerKind {
     /** As the tests of the NATS transport find it, or have unpacked it. */
     private static Path natsServer() {
         Stream<String> named = Stream.of(System.getProperty("convection.nats-server"), System.getenv("NATS_SERVER"));
-        Stream<String> onPath = Stream.of((System.getenv("PATH") + File.pathSeparator + "/usr/sbin").split(File.pathSeparator))
+        Stream<String> onPath = Stream.of(
+                        (System.getenv("PATH") + File.pathSeparator + "/usr/sbin").split(File.pathSeparator))
                 .map(folder -> folder + "/nats-server");
         return Stream.of(named, onPath, Stream.of("../transport-nats/target/nats-server/usr/sbin/nats-server"))
                 .flatMap(each -> each)
@@ -167,9 +168,10 @@ enum BrokerKind {
                 .map(Path::of)
                 .filter(Files::isExecutable)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("These tests need the program nats-server, 2.9.10 or later."
-                        + " Put it on the PATH (apt-get install nats-server, brew install nats-server), or name it with"
-                        + " -Dconvection.nats-server=FILE or the variable NATS_SERVER"))
+                .orElseThrow(
+                        () -> new IllegalStateException("These tests need the program nats-server, 2.9.10 or later."
+                                + " Put it on the PATH (apt-get install nats-server, brew install nats-server), or name it with"
+                                + " -Dconvection.nats-server=FILE or the variable NATS_SERVER"))
                 .toAbsolutePath();
     }
 }

@@ -101,7 +101,9 @@ class EndToEndIT {
                                 count -> assertThat(count).isPositive());
                 Site.drain(two);
                 for (String queue : List.of("stack", "converger")) {
-                    assertThat(bus.depthOfAll(queue, Set.of("e1", "e2"))).as(queue).hasValue(0);
+                    assertThat(bus.depthOfAll(queue, Set.of("e1", "e2")))
+                            .as(queue)
+                            .hasValue(0);
                 }
             }
         }
@@ -131,7 +133,9 @@ class EndToEndIT {
             List<String> others = new ArrayList<>(lines);
             others.removeAll(files.get(0));
             assertThat(lines).hasSameSizeAs(files.get(0));
-            assertThat(others).allMatch(line -> line.startsWith("transport.uri: ")).hasSizeLessThanOrEqualTo(1);
+            assertThat(others)
+                    .allMatch(line -> line.startsWith("transport.uri: "))
+                    .hasSizeLessThanOrEqualTo(1);
         });
     }
 
@@ -151,7 +155,9 @@ class EndToEndIT {
     private static void assertStack(JsonNode stack, String action, String cidr, String size, String... names) {
         assertThat(stack.get("status").asString()).isEqualTo("COMPLETE");
         assertThat(stack.get("action").asString()).isEqualTo(action);
-        assertThat(stack.get("physical").valueStream().map(each -> each.get("name").asString()))
+        assertThat(stack.get("physical")
+                        .valueStream()
+                        .map(each -> each.get("name").asString()))
                 .containsExactlyInAnyOrder(names);
         JsonNode app = physical(stack, "app").get("properties");
         assertThat(app.get("size").asString()).isEqualTo(size);
@@ -164,7 +170,8 @@ class EndToEndIT {
     }
 
     private static JsonNode physical(JsonNode stack, String name) {
-        return stack.get("physical").valueStream()
+        return stack.get("physical")
+                .valueStream()
                 .filter(each -> each.get("name").asString().equals(name))
                 .findFirst()
                 .orElseThrow();

@@ -55,8 +55,7 @@ final class Site {
 
     /** Starts a command, as a process. */
     Run start(String... command) throws IOException {
-        return distribution.start(Stream.concat(
-                        Arrays.stream(command), Stream.of("--config", configuration.toString()))
+        return distribution.start(Stream.concat(Arrays.stream(command), Stream.of("--config", configuration.toString()))
                 .toArray(String[]::new));
     }
 
@@ -68,14 +67,17 @@ final class Site {
     /** Runs a command that must succeed; what it wrote. */
     String done(String... command) throws Exception {
         Run run = run(command);
-        assertThat(run.code()).as("%s: %s%s", String.join(" ", command), run.out(), run.err()).isZero();
+        assertThat(run.code())
+                .as("%s: %s%s", String.join(" ", command), run.out(), run.err())
+                .isZero();
         return run.out();
     }
 
     /** As {@link #done}, for programs. */
     JsonNode json(String... command) throws Exception {
-        return JsonMapper.shared().readTree(done(Stream.concat(Arrays.stream(command), Stream.of("--output", "json"))
-                .toArray(String[]::new)));
+        return JsonMapper.shared()
+                .readTree(done(Stream.concat(Arrays.stream(command), Stream.of("--output", "json"))
+                        .toArray(String[]::new)));
     }
 
     /** Starts an engine; does not wait for it. */
