@@ -50,8 +50,8 @@ class RemnantsTest {
                             return Outcome.done();
                         })
                         .start()) {
-                    await().until(() -> handled.get() >= MESSAGES
-                            && bus.depth("work").orElseThrow() == 0);
+                    await().until(() ->
+                            handled.get() >= MESSAGES && bus.depth("work").orElseThrow() == 0);
                 }
             }
             server.stop();

@@ -42,7 +42,9 @@ class MigrationIT {
                 Bus left = from.open();
                 Bus right = to.open()) {
             Distribution distribution = Distribution.assembled(Files.createDirectories(dir.resolve("home")));
-            String[] migrate = {"migrate", "--queue", QUEUE, "--config", configuration(from, to).toString()};
+            String[] migrate = {
+                "migrate", "--queue", QUEUE, "--config", configuration(from, to).toString()
+            };
             for (int i = 0; i < BEFORE; i++) {
                 cast(left, "before-" + i);
             }

@@ -277,8 +277,7 @@ class TablesTest {
         for (boolean early : List.of(true, false)) {
             AtomicInteger times = new AtomicInteger();
             assertThat(database.<Integer>write(tables -> {
-                        tables.requests()
-                                .put("s", "r" + early, new RequestTable.RequestRow("BEGUN", ""), 1);
+                        tables.requests().put("s", "r" + early, new RequestTable.RequestRow("BEGUN", ""), 1);
                         loseConnection(tables, times, early);
                         return times.get();
                     }))
