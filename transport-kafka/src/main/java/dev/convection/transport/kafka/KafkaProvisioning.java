@@ -136,6 +136,8 @@ final class KafkaProvisioning {
                                 "retention.bytes", "-1",
                                 "max.message.bytes", Integer.toString(settings.maxMessageBytes() + 2 * FRAME)));
             }
+        } catch (TopicExistsException e) {
+            LOG.debug("Another was quicker to make the topic {}", topic, e);
         } catch (Exception e) {
             LOG.warn("The broker's own dead letters have no topic {}: {}", topic, e.getMessage());
         }

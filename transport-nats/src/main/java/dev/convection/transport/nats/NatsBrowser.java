@@ -8,6 +8,7 @@ import io.nats.client.api.StreamInfo;
 import io.nats.client.api.StreamInfoOptions;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Looks into streams without taking anything: by number, one request a message (R18). */
 final class NatsBrowser {
@@ -39,17 +40,21 @@ final class NatsBrowser {
         }
     }
 
-    /** A subscription begins behind what it has settled; all others have settled whatever is not there any more. */
+    /**
+     * Behind what is settled. In a work queue that is usually gone; but a server that was killed may have remembered that it was settled, and
+     * forgotten that it was removed.
+     */
     private long first(Destination source, String stream, String doing, StreamInfo info) {
         long first = info.getStreamState().getFirstSequence();
-        if (!(source instanceof Destination.Subscription)) {
-            return first;
+        ConsumerInfo consumer = consumer(source, stream, doing);
+        if (consumer != null) {
+            return Math.max(first, consumer.getAckFloor().getStreamSequence() + 1);
         }
-        ConsumerInfo consumer =
-                api.find(doing, management -> management.getConsumerInfo(stream, addresses.consumer(source)));
-        return consumer == null
-                ? Long.MAX_VALUE
-                : Math.max(first, consumer.getAckFloor().getStreamSequence() + 1);
+        return source instanceof Destination.Subscription ? Long.MAX_VALUE : first;
+    }
+
+    private @Nullable ConsumerInfo consumer(Destination source, String stream, String doing) {
+        return api.find(doing, management -> management.getConsumerInfo(stream, addresses.consumer(source)));
     }
 
     private static Message read(MessageInfo info, String stream) {
@@ -57,13 +62,16 @@ final class NatsBrowser {
                 .message();
     }
 
+    /** What the consumer has still to see settled; or all that the stream holds, as long as there is no consumer. */
     long depth(Destination source) {
         String stream = addresses.stream(source);
         String doing = "Asking for the depth of " + source;
+        ConsumerInfo consumer = consumer(source, stream, doing);
+        if (consumer != null) {
+            return consumer.getNumPending() + consumer.getNumAckPending();
+        }
         if (source instanceof Destination.Subscription) {
-            ConsumerInfo info =
-                    api.find(doing, management -> management.getConsumerInfo(stream, addresses.consumer(source)));
-            return info == null ? 0 : info.getNumPending() + info.getNumAckPending();
+            return 0;
         }
         if (source instanceof Destination.Directed) {
             String subject = addresses.subject(source);

@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
  * command; that thread sees the wish at its next wait, closes what it opened, and says with which code it ended.
  */
 final class Interruption {
+    private static final long LOOK = 50;
+
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile Duration patience = Duration.ofSeconds(10);
@@ -56,13 +58,20 @@ final class Interruption {
     }
 
     /**
-     * Waits for the command's end, as long as it is allowed to take.
+     * Waits for the command's end, as long as it is allowed to take; also if it is allowed more while this waits, as one is that was asked
+     * to leave before it had read its configuration.
      *
      * @return the exit code
      */
     int exitCode() {
+        long begun = System.nanoTime();
         try {
-            return ended.await(patience.toNanos(), TimeUnit.NANOSECONDS) ? exitCode : Failure.FAILED;
+            while (System.nanoTime() - begun < patience.toNanos()) {
+                if (ended.await(LOOK, TimeUnit.MILLISECONDS)) {
+                    return exitCode;
+                }
+            }
+            return Failure.FAILED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Failure.FAILED;

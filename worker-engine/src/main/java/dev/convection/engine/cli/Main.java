@@ -30,6 +30,9 @@ public final class Main {
         if (!interruption.hasEnded()) {
             interruption.ask();
             int code = interruption.exitCode();
+            if (!interruption.hasEnded()) {
+                System.err.println("convection: was told to stop, and did not end in the time that it had for that");
+            }
             System.out.flush();
             Runtime.getRuntime().halt(code);
         }

@@ -27,6 +27,12 @@ final class Contention {
     /** 08 any failure of a connection, 57P PostgreSQL shuts down or starts up, the others H2: its file was closed, or is being opened by another. */
     private static final Pattern LOST = Pattern.compile("08.*|57P0[123]|90007|90067|90098|90121");
 
+    /**
+     * What the pool says, without a state, when a connection is used that it has closed for being lost. It hides the reason: Jdbi, which sets
+     * a connection's isolation back at the end of each transaction, tells of its failure to do so.
+     */
+    private static final String CLOSED = "Connection is closed";
+
     private static final RetryPolicy<Object> POLICY = RetryPolicy.builder()
             .handleIf(Contention::passes)
             .withBackoff(Duration.ofMillis(2), Duration.ofMillis(500))
@@ -59,10 +65,12 @@ final class Contention {
     }
 
     private static boolean passes(Throwable failure) {
-        return find(SQLException.class, failure)
-                .map(SQLException::getSQLState)
-                .filter(state -> STATES.contains(state) || isLost(state))
-                .isPresent();
+        return find(SQLException.class, failure).filter(Contention::isTransient).isPresent();
+    }
+
+    private static boolean isTransient(SQLException failure) {
+        @Nullable String state = failure.getSQLState();
+        return state == null ? CLOSED.equals(failure.getMessage()) : STATES.contains(state) || isLost(state);
     }
 
     /** Whether a connection that failed so is of no use any more. */

@@ -1,8 +1,12 @@
 package dev.convection.engine.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class InterruptionTest {
@@ -33,5 +37,17 @@ class InterruptionTest {
         interruption.allow(Duration.ofMillis(1));
 
         assertThat(interruption.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void whoWasAskedBeforeKnowingItsTimeHasThatTimeAllTheSame() throws Exception {
+        interruption.allow(Duration.ofSeconds(2));
+        CompletableFuture<Integer> code = CompletableFuture.supplyAsync(interruption::exitCode);
+        interruption.allow(Duration.ofMinutes(1));
+
+        assertThatThrownBy(() -> code.get(2500, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+
+        interruption.ended(0);
+        assertThat(code.get(10, TimeUnit.SECONDS)).isZero();
     }
 }

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What must be so when nothing is in flight and the last traversal completed. */
-final class FinalState {
+public final class FinalState {
 
     private FinalState() {}
 
@@ -26,7 +26,7 @@ final class FinalState {
      *
      * @param templates what each request asked for, by its id
      */
-    static void check(Database database, ResourceType simulated, String stack, Map<String, Model> templates)
+    public static void check(Database database, ResourceType simulated, String stack, Map<String, Model> templates)
             throws Exception {
         StackRow row = database.read(tables -> tables.stacks().find(stack)).orElseThrow();
         Model wanted = templates.getOrDefault(row.template(), Model.empty());

@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A random template, and random changes to it. Resources only require those that come before them in {@code order}. */
-record Model(
+public record Model(
         List<String> order,
         Map<String, Map<String, @Nullable Object>> properties,
         Map<String, String> types,
@@ -151,7 +151,8 @@ record Model(
         return new Template.Definition(name, types.get(name), properties.get(name), dependsOn.get(name), 0);
     }
 
-    Template template() {
+    /** As people write it. */
+    public Template template() {
         Map<String, Template.Definition> definitions = new LinkedHashMap<>();
         order.forEach(name -> definitions.put(name, definition(name)));
         return new Template(definitions);

@@ -2,38 +2,66 @@ package dev.convection.engine.store;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * A real PostgreSQL, started from the binaries on the class path. PostgreSQL refuses to run as root; as root it is started in a user namespace of its
  * own, where it is not.
  */
 public final class PostgresServer implements AutoCloseable {
-    private final EmbeddedPostgres server;
+    private final Path data;
     private final AtomicInteger databases = new AtomicInteger();
+    private EmbeddedPostgres server;
 
-    private PostgresServer(EmbeddedPostgres server) {
-        this.server = server;
+    private PostgresServer(Path data) {
+        this.data = data;
+        this.server = open(data, 0);
     }
 
     /** Starts one. */
     public static PostgresServer start() {
         try {
-            return new PostgresServer(EmbeddedPostgres.builder()
+            return new PostgresServer(Files.createTempDirectory("convection-pg-data"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Stops it, which cuts off who is connected, and starts it again on its port. */
+    public void restart() throws IOException {
+        int port = server.getPort();
+        server.close();
+        server = open(data, port);
+    }
+
+    private static EmbeddedPostgres open(Path data, int port) {
+        try {
+            return EmbeddedPostgres.builder()
                     .setPGStartupWait(Duration.ofMinutes(1))
+                    .setDataDirectory(data)
+                    .setCleanDataDirectory(false)
+                    .setPort(port)
                     // For each user of the machine their own: what another has unpacked is not ours to start.
                     .setOverrideWorkingDirectory(Path.of(
                                     System.getProperty("java.io.tmpdir"),
                                     "convection-pg-" + System.getProperty("user.name"))
                             .toFile())
                     .setServerConfig("max_connections", "200")
-                    .start());
+                    // As a deployer must have it: the binaries' own launcher would switch them off.
+                    .setServerConfig("fsync", "on")
+                    .setServerConfig("full_page_writes", "on")
+                    .setServerConfig("synchronous_commit", "on")
+                    .start();
         } catch (IOException | RuntimeException e) {
             throw new IllegalStateException(
                     "cannot start PostgreSQL from its binaries on " + System.getProperty("os.name") + " "
@@ -60,5 +88,10 @@ public final class PostgresServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
+        try (Stream<Path> all = Files.walk(data)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(each);
+            }
+        }
     }
 }

@@ -8,6 +8,10 @@ import dev.convection.engine.store.NodeTable.Fresh;
 import dev.convection.engine.store.ResourceTable.Attempt;
 import dev.convection.engine.store.ResourceTable.Result;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -36,6 +40,7 @@ class TablesTest {
     private static int names;
 
     private final Kind kind;
+    private DatabaseSettings settings;
     private Database database;
 
     TablesTest(Kind kind) {
@@ -52,10 +57,10 @@ class TablesTest {
         if (kind == Kind.POSTGRESQL && postgres == null) {
             postgres = PostgresServer.start();
         }
-        database = Database.open(
-                kind == Kind.H2
-                        ? new DatabaseSettings("jdbc:h2:mem:tables-" + names++, "sa", "", 12)
-                        : postgres.database(12));
+        settings = kind == Kind.H2
+                ? new DatabaseSettings("jdbc:h2:mem:tables-" + names++, "sa", "", 12)
+                : postgres.database(12);
+        database = Database.open(settings);
     }
 
     @AfterEach
@@ -265,6 +270,80 @@ class TablesTest {
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(find("k").reason()).isEqualTo("written");
+    }
+
+    @Test
+    void aConnectionThatIsLostWithinATransactionStopsNoWriteAndNoRead() {
+        for (boolean early : List.of(true, false)) {
+            AtomicInteger times = new AtomicInteger();
+            assertThat(database.<Integer>write(tables -> {
+                        tables.requests().put("s", "r" + early, new RequestTable.RequestRow("BEGUN", ""), 1);
+                        loseConnection(tables, times, early);
+                        return times.get();
+                    }))
+                    .isEqualTo(2);
+            times.set(0);
+            assertThat(database.<Integer>snapshot(tables -> {
+                        loseConnection(tables, times, early);
+                        return times.get();
+                    }))
+                    .isEqualTo(2);
+        }
+    }
+
+    /** In the pool, so that it is found out only when somebody has it. */
+    @Test
+    void aConnectionThatIsLostBetweenTransactionsStopsNothing() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            database.write(tables -> tables.requests().find("s", "r"));
+            terminateAll();
+            assertThat(database.<Boolean>write(
+                            tables -> tables.requests().find("s", "r").isEmpty()))
+                    .isTrue();
+            terminateAll();
+            assertThat(database.<Boolean>snapshot(
+                            tables -> tables.requests().find("s", "r").isEmpty()))
+                    .isTrue();
+            terminateAll();
+            assertThat(database.<Boolean>read(
+                            tables -> tables.requests().find("s", "r").isEmpty()))
+                    .isTrue();
+        }
+    }
+
+    /** Nobody can do that to H2 in memory. */
+    private void terminateAll() throws SQLException {
+        if (kind == Kind.H2) {
+            return;
+        }
+        try (Connection connection = DriverManager.getConnection(settings.url(), settings.user(), settings.password());
+                Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                    + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        }
+    }
+
+    /** The first time only: noticed by the statement itself, or by whatever comes after it. */
+    private void loseConnection(Tables tables, AtomicInteger times, boolean early) {
+        if (times.incrementAndGet() > 1) {
+            return;
+        }
+        if (kind == Kind.POSTGRESQL && early) {
+            tables.handle().execute("SELECT pg_terminate_backend(pg_backend_pid())");
+        } else if (kind == Kind.POSTGRESQL) {
+            int mine = tables.handle()
+                    .createQuery("SELECT pg_backend_pid()")
+                    .mapTo(Integer.class)
+                    .one();
+            CompletableFuture.supplyAsync(() -> database.read(others -> others.handle()
+                            .createQuery("SELECT pg_terminate_backend(:mine, 5000)")
+                            .bind("mine", mine)
+                            .mapTo(Boolean.class)
+                            .one()))
+                    .join();
+        } else {
+            throw new IllegalStateException(new SQLException("lost", early ? "90067" : "08006"));
+        }
     }
 
     @Test
