@@ -93,8 +93,8 @@ final class NatsExamination {
                 + (limits.getMaxStorage() > 0 ? " of at most " + limits.getMaxStorage() : "")));
         if (limits.getMaxStorage() > 0 && account.getStorage() > limits.getMaxStorage() * NEARLY) {
             findings.add(Finding.warning(
-                    "the account's storage is nearly used up: " + account.getStorage() + " of "
-                            + limits.getMaxStorage() + " bytes; casts are refused when it is",
+                    "the account's storage is nearly used up: " + account.getStorage() + " of " + limits.getMaxStorage()
+                            + " bytes; casts are refused when it is",
                     "raise max_file_store of the server or max_file of the account, or start engines"));
         }
         few("streams", limits.getMaxStreams(), account.getStreams(), (long) queues * STREAMS);

@@ -44,7 +44,13 @@ final class NatsMessages {
             return new Content(Message.fromAttributes(attributes(headers), body), null);
         } catch (IllegalArgumentException e) {
             Message raw = Message.of(
-                    place.get(), "nats:foreign", "undecodable", Instant.EPOCH, "application/octet-stream", Map.of(), body);
+                    place.get(),
+                    "nats:foreign",
+                    "undecodable",
+                    Instant.EPOCH,
+                    "application/octet-stream",
+                    Map.of(),
+                    body);
             return new Content(raw, String.valueOf(e.getMessage()));
         }
     }

@@ -29,12 +29,7 @@ final class NatsQueueLook {
     private @Nullable ZonedDateTime serverTime;
 
     NatsQueueLook(
-            NatsLink link,
-            NatsApi api,
-            NatsAddresses addresses,
-            NatsOptions options,
-            boolean provision,
-            String queue) {
+            NatsLink link, NatsApi api, NatsAddresses addresses, NatsOptions options, boolean provision, String queue) {
         this.link = link;
         this.api = api;
         this.addresses = addresses;
@@ -105,9 +100,8 @@ final class NatsQueueLook {
             findings.add(Finding.note("queue " + queue + ", stream " + name + " of " + what
                     + ": not there; it is made when it is needed"));
         } else {
-            String retention = NatsMisfit.retention(place) == io.nats.client.api.RetentionPolicy.Interest
-                    ? "interest"
-                    : "work";
+            String retention =
+                    NatsMisfit.retention(place) == io.nats.client.api.RetentionPolicy.Interest ? "interest" : "work";
             problem(
                     "stream " + name + " of " + what + ": not there, and it is not to be made",
                     "make it: nats stream add '" + name + "' --subjects '" + subject + "' --retention " + retention
@@ -138,8 +132,14 @@ final class NatsQueueLook {
     }
 
     private void room(String called, StreamConfiguration configuration, StreamInfo found) {
-        full(called + "messages", configuration.getMaxMsgs(), found.getStreamState().getMsgCount());
-        full(called + "bytes", configuration.getMaxBytes(), found.getStreamState().getByteCount());
+        full(
+                called + "messages",
+                configuration.getMaxMsgs(),
+                found.getStreamState().getMsgCount());
+        full(
+                called + "bytes",
+                configuration.getMaxBytes(),
+                found.getStreamState().getByteCount());
         long most = configuration.getMaxMsgSize();
         long promised = link.connection("Examining").getMaxPayload();
         if (most > 0 && most < promised) {
@@ -168,7 +168,8 @@ final class NatsQueueLook {
                         .toList();
         if (!late.isEmpty()) {
             warning(
-                    called + "its copies on " + late.stream().map(Replica::getName).toList()
+                    called + "its copies on "
+                            + late.stream().map(Replica::getName).toList()
                             + " are away or behind: the loss of one more server may be too many",
                     "start those servers, and wait until they have caught up");
         }
@@ -218,6 +219,7 @@ final class NatsQueueLook {
     }
 
     private static boolean limited(ConsumerConfiguration configuration) {
-        return configuration.getMaxExpires() != null && !configuration.getMaxExpires().isZero();
+        return configuration.getMaxExpires() != null
+                && !configuration.getMaxExpires().isZero();
     }
 }

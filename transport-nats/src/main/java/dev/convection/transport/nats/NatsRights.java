@@ -41,8 +41,7 @@ final class NatsRights {
                 new Destination.Fanout(queue),
                 new Destination.DeadLetters(queue))) {
             tries.put(addresses.subject(place), "to cast to " + place);
-            connection.publish(
-                    addresses.subject(place), new Headers().add("Nats-Expected-Stream", NOBODY), NONSENSE);
+            connection.publish(addresses.subject(place), new Headers().add("Nats-Expected-Stream", NOBODY), NONSENSE);
         }
         requests(queue).forEach((subject, purpose) -> {
             tries.put(subject, purpose);
@@ -50,8 +49,9 @@ final class NatsRights {
         });
         link.flush();
         List<Finding> findings = new ArrayList<>();
-        link.troubles().violations(tries.keySet()).forEach(subject ->
-                findings.add(Finding.problem(
+        link.troubles()
+                .violations(tries.keySet())
+                .forEach(subject -> findings.add(Finding.problem(
                         "queue " + queue + ": this user may not publish to " + subject + ", which is needed "
                                 + tries.get(subject),
                         "allow it; the page of this transport has a table of what programs need that only cast, and"

@@ -88,8 +88,8 @@ class ExamineTest {
     }
 
     private static StreamConfiguration.Builder stream(String queue, String part) throws Exception {
-        return StreamConfiguration.builder(management.getStreamInfo(STREAM + queue + part)
-                .getConfiguration());
+        return StreamConfiguration.builder(
+                management.getStreamInfo(STREAM + queue + part).getConfiguration());
     }
 
     private static List<String> everything() throws Exception {
@@ -98,7 +98,8 @@ class ExamineTest {
             all.add(stream + " " + management.getStreamInfo(stream).getConfiguration() + " "
                     + management.getStreamInfo(stream).getStreamState().getLastSequence());
             for (String consumer : management.getConsumerNames(stream)) {
-                all.add(stream + " " + management.getConsumerInfo(stream, consumer).getConsumerConfiguration());
+                all.add(stream + " "
+                        + management.getConsumerInfo(stream, consumer).getConsumerConfiguration());
             }
         }
         return all;
@@ -148,11 +149,26 @@ class ExamineTest {
 
     static Stream<Arguments> badStreams() {
         return Stream.of(
-                stream("", each -> each.maxAge(Duration.ofHours(1)), Severity.PROBLEM, "max_age is PT1H", "max_age to 0"),
+                stream(
+                        "",
+                        each -> each.maxAge(Duration.ofHours(1)),
+                        Severity.PROBLEM,
+                        "max_age is PT1H",
+                        "max_age to 0"),
                 stream("+dead", each -> each.maxAge(Duration.ofHours(1)), Severity.WARNING, "max_age", "unless"),
-                stream("", each -> each.maxMessages(5).discardPolicy(DiscardPolicy.Old), Severity.PROBLEM, "discard", "change it"),
+                stream(
+                        "",
+                        each -> each.maxMessages(5).discardPolicy(DiscardPolicy.Old),
+                        Severity.PROBLEM,
+                        "discard",
+                        "change it"),
                 stream("", each -> each.maxMessagesPerSubject(5), Severity.PROBLEM, "max_msgs_per_subject", "to -1"),
-                stream("", each -> each.duplicateWindow(Duration.ofSeconds(1)), Severity.WARNING, "duplicate_window is PT1S", "PT2M"),
+                stream(
+                        "",
+                        each -> each.duplicateWindow(Duration.ofSeconds(1)),
+                        Severity.WARNING,
+                        "duplicate_window is PT1S",
+                        "PT2M"),
                 stream("", each -> each.maximumMessageSize(1000), Severity.WARNING, "max_msg_size is 1000", "to -1"),
                 stream("", each -> each.subjects("elsewhere"), Severity.PROBLEM, "subjects", "change it"));
     }
@@ -208,8 +224,7 @@ class ExamineTest {
                 .satisfies(finding -> assertThat(finding.remedy()).startsWith("start engines"));
     }
 
-    private static Arguments consumer(
-            Consumer<ConsumerConfiguration.Builder> setting, Severity severity, String what) {
+    private static Arguments consumer(Consumer<ConsumerConfiguration.Builder> setting, Severity severity, String what) {
         return Arguments.of(setting, severity, what);
     }
 
@@ -249,7 +264,8 @@ class ExamineTest {
         String allowed = "\"_INBOX.>\", \"$JS.API.>\", \"convection.seen.some.work\", \"$JS.ACK.>\"";
         try (NatsServer strict = NatsServer.start(
                         folder.resolve("strict"),
-                        "authorization { users: [ { user: few, password: x, permissions: { publish: { allow: [" + allowed
+                        "authorization { users: [ { user: few, password: x, permissions: { publish: { allow: ["
+                                + allowed
                                 + "], deny: [\"$JS.API.CONSUMER.MSG.NEXT.>\", \"$JS.API.INFO\"] } } },"
                                 + " { user: all, password: x } ] }");
                 Transport few = open(strict, "", true, Map.of("user", "few", "password", "x"));

@@ -39,7 +39,8 @@ class MessagesTest {
     @Test
     void goldenSampleIsWrittenAndRead() {
         assertThat(NatsMessages.headers(golden()).entrySet()).isEqualTo(sample().entrySet());
-        assertThat(NatsMessages.read(sample(), BODY, () -> "place")).isEqualTo(new NatsMessages.Content(golden(), null));
+        assertThat(NatsMessages.read(sample(), BODY, () -> "place"))
+                .isEqualTo(new NatsMessages.Content(golden(), null));
         assertThat(new NatsAddresses("default")
                         .messageId(new dev.convection.worker.spi.Destination.Queue("mail"), golden()))
                 .isEqualTo("5f0c/0//shop/3");

@@ -209,8 +209,8 @@ class NatsBenchmark {
         Semaphore window = new Semaphore(WINDOW);
         for (int i = 0; i < BULK; i++) {
             window.acquire();
-            Message message = Message.of(
-                    "m" + i, "/bench", "t.m", java.time.Instant.now(), "application/json", Map.of(), BODY);
+            Message message =
+                    Message.of("m" + i, "/bench", "t.m", java.time.Instant.now(), "application/json", Map.of(), BODY);
             stream.publishAsync(subject(queue), NatsMessages.headers(message), BODY)
                     .whenComplete((ok, failure) -> done(window, failure));
         }

@@ -44,7 +44,11 @@ final class ServiceRun {
         this.bus = bus;
         this.settings = settings;
         this.engine = engine;
-        this.slots = new Slots(settings.concurrency, threadName("handler of " + engine), this::slotFreed, new Lookout(bus.clock(), this::look));
+        this.slots = new Slots(
+                settings.concurrency,
+                threadName("handler of " + engine),
+                this::slotFreed,
+                new Lookout(bus.clock(), this::look));
     }
 
     // What its parts ask.

@@ -71,7 +71,9 @@ class EventTimeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"+1000000000-12-31T23:59:59.999999999Z", "-1000000000-01-01T00:00:00Z", "+10000-01-01T00:00:00Z"})
+    @ValueSource(
+            strings = {"+1000000000-12-31T23:59:59.999999999Z", "-1000000000-01-01T00:00:00Z", "+10000-01-01T00:00:00Z"
+            })
     void timesBeyondFourDigitsOfYearsAreWrittenTheLongWay(String text) {
         assertThat(EventTime.format(Instant.parse(text))).isEqualTo(text);
     }
