@@ -17,11 +17,11 @@ class EventTimeTest {
     @Test
     void isWrittenAndReadAsByJavaTime() {
         Random random = new Random(4711);
-        int[] units = {1, 1_000, 1_000_000, 1_000_000_000};
+        long[] units = {1, 1_000, 1_000_000, 1_000_000_000};
         for (int i = 0; i < 200_000; i++) {
             long second = random.nextLong(-70_000_000_000L, 300_000_000_000L);
-            int unit = units[random.nextInt(units.length)];
-            Instant time = Instant.ofEpochSecond(second, random.nextInt(1_000_000_000) / unit * unit);
+            long unit = units[random.nextInt(units.length)];
+            Instant time = Instant.ofEpochSecond(second, random.nextLong(1_000_000_000) / unit * unit);
 
             String text = EventTime.format(time);
 
