@@ -68,6 +68,11 @@ final class NatsApi {
         return options.jsPrefix() == null ? USUAL : options.jsPrefix();
     }
 
+    /** Of a request. */
+    String subject(String request) {
+        return prefix() + "." + request;
+    }
+
     /** Where a consumer is asked for messages. */
     String pullSubject(String stream, String consumer) {
         return prefix() + ".CONSUMER.MSG.NEXT." + stream + "." + consumer;

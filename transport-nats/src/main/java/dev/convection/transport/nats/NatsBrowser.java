@@ -58,7 +58,7 @@ final class NatsBrowser {
     }
 
     private static Message read(MessageInfo info, String stream) {
-        return NatsMessages.read(info.getHeaders(), info.getData(), stream + "/" + info.getSeq())
+        return NatsMessages.read(info.getHeaders(), info.getData(), () -> stream + "/" + info.getSeq())
                 .message();
     }
 

@@ -1,5 +1,7 @@
 package dev.convection.transport.nats;
 
+import org.jspecify.annotations.Nullable;
+
 /** One delivery: where it is settled, and until when it is ours. Equal to none but itself. */
 final class NatsDelivery {
     private final String reply;
@@ -26,10 +28,46 @@ final class NatsDelivery {
         until = newUntil;
     }
 
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    /** Of its own, as the one that every object has costs a call into the virtual machine. */
+    @Override
+    public int hashCode() {
+        return reply.hashCode();
+    }
+
     /** How often the message was delivered: the fifth part of the reply subject, or the seventh where there is a domain. */
     static int deliveries(String reply) {
-        String[] parts = reply.split("\\.", -1);
-        return number(parts, parts.length >= 11 ? 6 : 4);
+        int from = start(reply, hasDomain(reply) ? 6 : 4);
+        int to = from < 0 ? -1 : reply.indexOf('.', from);
+        long number = 0;
+        for (int i = from; i < to; i++) {
+            char c = reply.charAt(i);
+            if (c < '0' || c > '9' || number > Integer.MAX_VALUE) {
+                return 1;
+            }
+            number = number * 10 + c - '0';
+        }
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(1, number));
+    }
+
+    private static boolean hasDomain(String reply) {
+        return start(reply, 10) >= 0;
+    }
+
+    /** Where a part of a subject begins; -1 if there are not so many. */
+    private static int start(String subject, int part) {
+        int at = 0;
+        for (int i = 0; i < part; i++) {
+            at = subject.indexOf('.', at) + 1;
+            if (at == 0) {
+                return -1;
+            }
+        }
+        return at;
     }
 
     /** A name for the message that is the same at each delivery: its place in its stream. */
@@ -37,13 +75,5 @@ final class NatsDelivery {
         String[] parts = reply.split("\\.", -1);
         int stream = parts.length >= 11 ? 4 : 2;
         return parts.length > stream + 3 ? parts[stream] + "/" + parts[stream + 3] : reply;
-    }
-
-    private static int number(String[] parts, int at) {
-        try {
-            return at < parts.length ? (int) Math.min(Integer.MAX_VALUE, Math.max(1, Long.parseLong(parts[at]))) : 1;
-        } catch (NumberFormatException e) {
-            return 1;
-        }
     }
 }

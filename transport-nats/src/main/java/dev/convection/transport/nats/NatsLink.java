@@ -37,7 +37,7 @@ final class NatsLink implements ConnectionListener {
     private final boolean buffers;
     private final NatsTroubles troubles = new NatsTroubles();
     private final Set<Runnable> watchers = ConcurrentHashMap.newKeySet();
-    private @Nullable Connection connection;
+    private volatile @Nullable Connection connection;
     private final AtomicInteger generation = new AtomicInteger();
     private volatile boolean up;
     private volatile long changed = System.nanoTime();
@@ -74,6 +74,13 @@ final class NatsLink implements ConnectionListener {
 
     void unwatch(Runnable watcher) {
         watchers.remove(watcher);
+    }
+
+    /** The connection, if there is one that works as far as is known. */
+    @Nullable
+    Connection connected() {
+        Connection present = connection;
+        return up && present != null && present.getStatus() == Status.CONNECTED ? present : null;
     }
 
     /** The connection, which works as far as is known; waits no longer than connecting may take. */
@@ -130,6 +137,8 @@ final class NatsLink implements ConnectionListener {
                 .requestCleanupInterval(Duration.ofMillis(500))
                 .reportNoResponders()
                 .useTimeoutException()
+                // All subjects are made here, of names that were checked.
+                .subjectValidationType(Options.SubjectValidationType.None)
                 .dontForceFlushOnRequest()
                 // Any other mode turns names into addresses first, and a certificate has names.
                 .hostnameResolveMode(Options.HostnameResolveMode.HappyEyeballs)

@@ -7,9 +7,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,20 +31,26 @@ final class NatsMessages {
         headers.add("ce-id", encoded(message.id()));
         headers.add("ce-source", encoded(message.source()));
         headers.add("ce-type", encoded(message.type()));
-        headers.add("ce-time", message.time().toString());
+        headers.add("ce-time", message.toAttributes().get("time"));
         headers.add("ce-datacontenttype", encoded(message.contentType()));
         message.attributes().forEach((name, value) -> headers.add(PREFIX + name, encoded(value)));
         return headers;
     }
 
-    /** Reads one; {@code place} is a name for it that stays the same, should it have none of its own. */
-    static Content read(@Nullable Headers headers, byte @Nullable [] data, String place) {
+    /** Reads one; {@code place} tells a name for it that stays the same, should it have none of its own. */
+    static Content read(@Nullable Headers headers, byte @Nullable [] data, Supplier<String> place) {
         byte[] body = data == null ? new byte[0] : data;
         try {
             return new Content(Message.fromAttributes(attributes(headers), body), null);
         } catch (IllegalArgumentException e) {
             Message raw = Message.of(
-                    place, "nats:foreign", "undecodable", Instant.EPOCH, "application/octet-stream", Map.of(), body);
+                    place.get(),
+                    "nats:foreign",
+                    "undecodable",
+                    Instant.EPOCH,
+                    "application/octet-stream",
+                    Map.of(),
+                    body);
             return new Content(raw, String.valueOf(e.getMessage()));
         }
     }
@@ -52,18 +58,14 @@ final class NatsMessages {
     private static Map<String, String> attributes(@Nullable Headers headers) {
         Map<String, String> attributes = new HashMap<>();
         if (headers != null) {
-            for (Map.Entry<String, List<String>> header : headers.entrySet()) {
-                String name = header.getKey();
+            headers.forEach((name, values) -> {
                 if (name.regionMatches(true, 0, PREFIX, 0, PREFIX.length())) {
                     String attribute = name.substring(PREFIX.length()).toLowerCase(Locale.ROOT);
-                    if (header.getValue().size() != 1
-                            || attributes.put(
-                                            attribute, decoded(header.getValue().get(0)))
-                                    != null) {
+                    if (values.size() != 1 || attributes.put(attribute, decoded(values.get(0))) != null) {
                         throw new IllegalArgumentException("The header " + name + " is there more than once");
                     }
                 }
-            }
+            });
         }
         return attributes;
     }

@@ -9,13 +9,12 @@ import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.DeliverPolicy;
 import io.nats.client.api.DiscardPolicy;
-import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sees to it that what a destination needs is on the server (R16). What is there already is looked at and never altered: the first
@@ -24,10 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class NatsProvisioning {
     /** "Unlimited" means the server's default of 1,000 to the client: a number that no fleet of engines reaches. */
-    private static final long MOST_PENDING = 1_000_000;
+    static final long MOST_PENDING = 1_000_000;
 
-    private static final long FEW_PENDING = 10_000;
-    private static final long MOST_WAITING = 100_000;
+    static final long MOST_WAITING = 100_000;
 
     private final NatsApi api;
     private final NatsAddresses addresses;
@@ -92,7 +90,7 @@ final class NatsProvisioning {
                 .name(name)
                 .description("Made by Convection for " + place)
                 .subjects(addresses.streamSubject(place))
-                .retentionPolicy(retention(place))
+                .retentionPolicy(NatsMisfit.retention(place))
                 .storageType(StorageType.File)
                 .discardPolicy(DiscardPolicy.New)
                 .replicas(options.replicas())
@@ -100,35 +98,15 @@ final class NatsProvisioning {
                 .build();
     }
 
-    private static RetentionPolicy retention(Destination place) {
-        if (place instanceof Destination.Fanout || place instanceof Destination.Subscription) {
-            return RetentionPolicy.Interest;
-        }
-        return RetentionPolicy.WorkQueue;
-    }
-
     private void checkStream(Destination place, String name, StreamConfiguration found) {
-        boolean limited = found.getMaxMsgs() > 0 || found.getMaxBytes() > 0;
-        check(name, "retention", retention(place), found.getRetentionPolicy());
-        check(name, "storage", StorageType.File, found.getStorageType());
-        check(name, "no_ack", false, found.getNoAck());
-        check(name, "sealed", false, found.getSealed());
-        check(name, "discard", DiscardPolicy.New, limited ? found.getDiscardPolicy() : DiscardPolicy.New);
-        check(name, "subjects with " + addresses.streamSubject(place), true, takes(place, found));
-        if (found.getReplicas() < options.replicas()) {
-            check(name, "replicas", options.replicas(), found.getReplicas());
-        }
+        check(name, NatsMisfit.of(place, addresses.streamSubject(place), options, found));
     }
 
-    private boolean takes(Destination place, StreamConfiguration found) {
-        return found.getSubjects().contains(addresses.streamSubject(place));
-    }
-
-    private static void check(String name, String what, Object wanted, @Nullable Object found) {
-        if (!wanted.equals(found)) {
+    private static void check(String name, List<NatsMisfit> misfits) {
+        if (!misfits.isEmpty()) {
             throw NatsErrors.of(
                     Kind.INCOMPATIBLE,
-                    "Using " + name + ": its " + what + " is " + found + " and must be " + wanted
+                    "Using " + name + ": " + misfits.get(0).words()
                             + "; it is left as it is: change it, or remove it and let it be made anew",
                     null);
         }
@@ -186,22 +164,8 @@ final class NatsProvisioning {
     }
 
     private void checkConsumer(Destination place, String name, ConsumerConfiguration found) {
-        check(name, "ack_policy", AckPolicy.Explicit, found.getAckPolicy());
-        check(name, "ack_wait", options.ackWait(), found.getAckWait());
-        check(name, "max_deliver", -1L, found.getMaxDeliver());
-        check(name, "backoff", java.util.List.of(), found.getBackoff());
-        check(name, "mem_storage", false, found.isMemStorage());
-        if (found.getDeliverSubject() != null) {
-            check(name, "deliver_subject", "none", found.getDeliverSubject());
-        }
-        long pending = found.getMaxAckPending();
-        if (pending > 0 && pending < FEW_PENDING) {
-            check(name, "max_ack_pending", "at least " + FEW_PENDING, pending);
-        }
         String filter = place instanceof Destination.Directed ? addresses.subject(place) : null;
-        if (filter != null) {
-            check(name, "filter_subject", filter, found.getFilterSubject());
-        }
+        check(name, NatsMisfit.of(place, filter, options, found));
     }
 
     /** Removes a destination; of what engines share, only the engine's part. */

@@ -22,9 +22,6 @@ final class NatsReceiver implements Receiver<NatsDelivery> {
     private static final byte[] RELEASE = "-NAK".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] EXTEND = "+WPI".getBytes(StandardCharsets.US_ASCII);
 
-    /** How long to wait for the rest of what was asked for, once there is some of it. */
-    private static final long GATHER = 5_000_000;
-
     /** How long the question of a poll that does not wait stays open, for the next poll to find the answer. */
     private static final long AHEAD = 20_000_000;
 
@@ -67,7 +64,7 @@ final class NatsReceiver implements Receiver<NatsDelivery> {
             }
             long now = System.nanoTime();
             if (!got.isEmpty()) {
-                return gather(got, max, now + GATHER);
+                return got; // the rest of what was asked for, if there is any, comes into the next poll
             }
             checkOpen();
             intake.check(outstanding.isEmpty() ? 0 : lease);
@@ -79,19 +76,6 @@ final class NatsReceiver implements Receiver<NatsDelivery> {
                 return got;
             }
         }
-    }
-
-    /** There are some: the rest of what was asked for is on its way, or there is none. */
-    private List<Received<NatsDelivery>> gather(List<Received<NatsDelivery>> got, int max, long until) {
-        long left = GATHER;
-        while (got.size() < max && intake.isOpen() && left > 0 && !intake.woken()) {
-            Message message = intake.next(left);
-            while (message != null && add(got, message) < max) {
-                message = intake.next(0);
-            }
-            left = until - System.nanoTime();
-        }
-        return got;
     }
 
     @Override
@@ -123,7 +107,7 @@ final class NatsReceiver implements Receiver<NatsDelivery> {
             return got.size();
         }
         NatsMessages.Content content =
-                NatsMessages.read(message.getHeaders(), message.getData(), NatsDelivery.place(reply));
+                NatsMessages.read(message.getHeaders(), message.getData(), () -> NatsDelivery.place(reply));
         outstanding.add(delivery);
         got.add(new Received<>(delivery, content.message(), NatsDelivery.deliveries(reply), content.undecodable()));
         return got.size();

@@ -63,7 +63,10 @@ final class NatsSender implements Sender {
                             + "; send less, or raise max_payload of the server",
                     null));
         }
-        Connection connection = link.connection("Sending to " + to);
+        Connection connection = link.connected();
+        if (connection == null) {
+            connection = link.connection("Sending to " + to);
+        }
         provisioning.stream(to);
         Headers headers = NatsMessages.headers(message);
         headers.add("Nats-Msg-Id", NatsMessages.encoded(addresses.messageId(to, message)));

@@ -1,5 +1,6 @@
 package dev.convection.transport.nats;
 
+import dev.convection.worker.Finding;
 import dev.convection.worker.Message;
 import dev.convection.worker.spi.Destination;
 import dev.convection.worker.spi.Receiver;
@@ -7,6 +8,7 @@ import dev.convection.worker.spi.Sender;
 import dev.convection.worker.spi.Traits;
 import dev.convection.worker.spi.Transport;
 import io.nats.client.Connection;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -109,6 +111,12 @@ final class NatsTransport implements Transport {
         checkOpen();
         checkReceivable(source);
         return OptionalLong.of(browser.depth(source));
+    }
+
+    @Override
+    public List<Finding> examine(Set<String> queues) {
+        checkOpen();
+        return new NatsExamination(sending, api, addresses, settings.options(), settings.provision()).of(queues);
     }
 
     /** A queue is removed with the shares of its engines; its dead letters are a place of their own. */

@@ -6,7 +6,9 @@ import io.nats.client.ErrorListener;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +20,8 @@ import org.slf4j.LoggerFactory;
 final class NatsTroubles implements ErrorListener {
     private static final Logger LOG = LoggerFactory.getLogger(NatsTroubles.class);
     private static final int MOST = 8;
+    private static final int MOST_VIOLATIONS = 64;
+    private static final long TELLING = 100_000_000;
     private static final String VIOLATION = "Permissions Violation";
 
     private final Deque<Exception> latest = new ArrayDeque<>();
@@ -27,7 +31,7 @@ final class NatsTroubles implements ErrorListener {
     public void exceptionOccurred(Connection connection, Exception failure) {
         LOG.debug("The client reports: {}", failure.toString());
         synchronized (this) {
-            add(latest, failure);
+            add(latest, failure, MOST);
             notifyAll();
         }
     }
@@ -37,7 +41,7 @@ final class NatsTroubles implements ErrorListener {
         LOG.debug("The server says: {}", error);
         synchronized (this) {
             if (error.contains(VIOLATION)) {
-                add(violations, error);
+                add(violations, error, MOST_VIOLATIONS);
             }
             notifyAll();
         }
@@ -48,8 +52,8 @@ final class NatsTroubles implements ErrorListener {
         LOG.warn("The client drops messages, although it was told not to: {}", consumer);
     }
 
-    private static <T> void add(Deque<T> list, T one) {
-        if (list.size() == MOST) {
+    private static <T> void add(Deque<T> list, T one, int most) {
+        if (list.size() == most) {
             list.removeFirst();
         }
         list.addLast(one);
@@ -70,6 +74,26 @@ final class NatsTroubles implements ErrorListener {
             Thread.currentThread().interrupt();
         }
         return List.copyOf(latest);
+    }
+
+    /** Takes the server's refusals of these subjects, of what was sent and flushed; waits a moment for them, told on another thread. */
+    synchronized Set<String> violations(Set<String> subjects) {
+        Set<String> refused = new LinkedHashSet<>();
+        long until = System.nanoTime() + TELLING;
+        try {
+            for (long left = TELLING; left > 0; left = until - System.nanoTime()) {
+                wait(Math.max(1, left / 1_000_000));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        for (String subject : subjects) {
+            // The server quotes it: one may be the beginning of another.
+            if (violations.removeIf(each -> each.contains('"' + subject + '"'))) {
+                refused.add(subject);
+            }
+        }
+        return refused;
     }
 
     /** Takes the server's refusal of a subject, if there was one: the request itself only goes unanswered. */

@@ -39,7 +39,8 @@ class MessagesTest {
     @Test
     void goldenSampleIsWrittenAndRead() {
         assertThat(NatsMessages.headers(golden()).entrySet()).isEqualTo(sample().entrySet());
-        assertThat(NatsMessages.read(sample(), BODY, "place")).isEqualTo(new NatsMessages.Content(golden(), null));
+        assertThat(NatsMessages.read(sample(), BODY, () -> "place"))
+                .isEqualTo(new NatsMessages.Content(golden(), null));
         assertThat(new NatsAddresses("default")
                         .messageId(new dev.convection.worker.spi.Destination.Queue("mail"), golden()))
                 .isEqualTo("5f0c/0//shop/3");
@@ -49,21 +50,21 @@ class MessagesTest {
     void foreignHeadersAreLeftAlone() {
         Headers headers = sample().add("Nats-Msg-Id", "x").add("traceid", "y");
 
-        assertThat(NatsMessages.read(headers, BODY, "place").message()).isEqualTo(golden());
+        assertThat(NatsMessages.read(headers, BODY, () -> "place").message()).isEqualTo(golden());
     }
 
     @Test
     void whatIsNoEventSaysWhy() {
-        assertThat(NatsMessages.read(null, BODY, "s/1").undecodable()).contains("specversion");
-        assertThat(NatsMessages.read(null, BODY, "s/1").message().id()).isEqualTo("s/1");
-        assertThat(NatsMessages.read(null, null, "s/1").message().body()).isEmpty();
-        assertThat(NatsMessages.read(sample().add("ce-note", "two"), BODY, "s/1")
+        assertThat(NatsMessages.read(null, BODY, () -> "s/1").undecodable()).contains("specversion");
+        assertThat(NatsMessages.read(null, BODY, () -> "s/1").message().id()).isEqualTo("s/1");
+        assertThat(NatsMessages.read(null, null, () -> "s/1").message().body()).isEmpty();
+        assertThat(NatsMessages.read(sample().add("ce-note", "two"), BODY, () -> "s/1")
                         .undecodable())
                 .contains("ce-note");
         for (String broken : new String[] {"%", "%4", "%zz", "%C3", "%FF"}) {
             Headers headers = sample();
             headers.put("ce-note", broken);
-            assertThat(NatsMessages.read(headers, BODY, "s/1").undecodable())
+            assertThat(NatsMessages.read(headers, BODY, () -> "s/1").undecodable())
                     .as(broken)
                     .contains("percent");
         }

@@ -1,5 +1,6 @@
 package dev.convection.transport.nats;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.convection.worker.Bus;
 import dev.convection.worker.CastOptions;
 import dev.convection.worker.Message;
@@ -13,13 +14,17 @@ import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.impl.Headers;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -40,16 +45,23 @@ class NatsBenchmark {
     private static final String JSON = "{\"x\":\"" + "y".repeat(1024 - 8) + "\"}";
     private static final byte[] BODY = JSON.getBytes(StandardCharsets.UTF_8);
 
+    private static final OperatingSystemMXBean SYSTEM =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
     @TempDir
     Path folder;
 
     private NatsServer server;
     private Connection raw;
     private JetStream stream;
+    private final Map<String, List<Pair>> figures = new LinkedHashMap<>();
     private int queues;
 
     /** One figure of both. */
     private record Pair(double ours, double bare) {}
+
+    /** What a number of messages took: how many a second, and how much processor time in this process for each, in microseconds. */
+    private record Cost(double rate, double processor) {}
 
     @Test
     @Timeout(value = 20, unit = TimeUnit.MINUTES)
@@ -61,36 +73,44 @@ class NatsBenchmark {
                 .requestCleanupInterval(Duration.ofSeconds(1))
                 .build());
         stream = raw.jetStream();
-        List<Pair> casts = new ArrayList<>();
-        List<Pair> handles = new ArrayList<>();
-        List<Pair> medians = new ArrayList<>();
-        List<Pair> tails = new ArrayList<>();
         try (Bus bus = Bus.builder(server.uri("")).window(WINDOW).open()) {
             for (int round = -1; round < ROUNDS; round++) {
-                Pair cast = round % 2 == 0 ? new Pair(ourCasts(bus), bareCasts()) : swapped(bus);
-                Pair handle = new Pair(ourHandles(bus), bareHandles(bus));
-                long[] mine = ourPings(bus);
-                long[] theirs = barePings(bus);
-                if (round >= 0) {
-                    casts.add(cast);
-                    handles.add(handle);
-                    medians.add(new Pair(at(mine, 0.5), at(theirs, 0.5)));
-                    tails.add(new Pair(at(mine, 0.99), at(theirs, 0.99)));
+                if (round == 0) {
+                    figures.clear(); // what came before was warming up
                 }
+                boolean oursFirst = round % 2 == 0;
+                cost("casts", oursFirst, () -> ourCasts(bus), this::bareCasts);
+                cost("handled", oursFirst, () -> ourHandles(bus), () -> bareHandles(bus));
+                cost("both at once", oursFirst, () -> ourFlow(bus), () -> bareFlow(bus));
+                pings(oursFirst, () -> ourPings(bus), () -> barePings(bus));
             }
         } finally {
             raw.close();
             server.close();
         }
-        print("casts/s", casts);
-        print("handled/s", handles);
-        print("cast to handler, median, us", medians);
-        print("cast to handler, p99, us", tails);
+        figures.forEach(NatsBenchmark::print);
     }
 
-    private Pair swapped(Bus bus) throws Exception {
-        double bare = bareCasts();
-        return new Pair(ourCasts(bus), bare);
+    private void cost(String what, boolean oursFirst, Callable<Cost> ours, Callable<Cost> bare) throws Exception {
+        Cost early = (oursFirst ? ours : bare).call();
+        Cost late = (oursFirst ? bare : ours).call();
+        Cost our = oursFirst ? early : late;
+        Cost their = oursFirst ? late : early;
+        figure(what + ", a second", our.rate, their.rate);
+        figure(what + ", processor us each", our.processor, their.processor);
+    }
+
+    private void pings(boolean oursFirst, Callable<long[]> ours, Callable<long[]> bare) throws Exception {
+        long[] early = (oursFirst ? ours : bare).call();
+        long[] late = (oursFirst ? bare : ours).call();
+        long[] our = oursFirst ? early : late;
+        long[] their = oursFirst ? late : early;
+        figure("cast to handler, median, us", at(our, 0.5), at(their, 0.5));
+        figure("cast to handler, p99, us", at(our, 0.99), at(their, 0.99));
+    }
+
+    private void figure(String what, double ours, double bare) {
+        figures.computeIfAbsent(what, name -> new ArrayList<>()).add(new Pair(ours, bare));
     }
 
     private static double at(long[] sorted, double part) {
@@ -105,8 +125,20 @@ class NatsBenchmark {
         double ours = rounds.stream().mapToDouble(Pair::ours).sorted().toArray()[rounds.size() / 2];
         double bare = rounds.stream().mapToDouble(Pair::bare).sorted().toArray()[rounds.size() / 2];
         System.out.printf(
-                "%-30s ours %9.0f  bare %9.0f  ratio: median %.2f, from %.2f to %.2f%n",
+                "%-32s ours %9.1f  bare %9.1f  ratio: median %.2f, from %.2f to %.2f%n",
                 what, ours, bare, ratios[ratios.length / 2], ratios[0], ratios[ratios.length - 1]);
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private static Cost cost(int count, Work work) throws Exception {
+        long processor = SYSTEM.getProcessCpuTime();
+        long began = System.nanoTime();
+        work.run();
+        double took = System.nanoTime() - began;
+        return new Cost(count * 1e9 / took, (SYSTEM.getProcessCpuTime() - processor) / 1e3 / count);
     }
 
     /** A queue that the bus has made, so that both have the same stream. */
@@ -129,38 +161,38 @@ class NatsBenchmark {
         return "convection.convection." + queue + ".work";
     }
 
-    private double ourCasts(Bus bus) throws Exception {
+    private Cost ourCasts(Bus bus) throws Exception {
         String queue = queue(bus);
+        Cost cost = cost(BULK, () -> ourPublish(bus, queue));
+        drop(queue);
+        return cost;
+    }
+
+    private static void ourPublish(Bus bus, String queue) throws Exception {
         CountDownLatch confirmed = new CountDownLatch(BULK);
-        long began = System.nanoTime();
         for (int i = 0; i < BULK; i++) {
             bus.castAsync(queue, "t.m", JSON, CastOptions.DEFAULT).thenRun(confirmed::countDown);
         }
         confirmed.await();
-        double rate = BULK * 1e9 / (System.nanoTime() - began);
-        drop(queue);
-        return rate;
     }
 
-    private double bareCasts() throws Exception {
+    private Cost bareCasts() throws Exception {
         try (Bus maker = Bus.open(server.uri(""))) {
             String queue = queue(maker);
-            double rate = barePublish(queue, BULK);
+            Cost cost = cost(BULK, () -> barePublish(queue));
             drop(queue);
-            return rate;
+            return cost;
         }
     }
 
-    private double barePublish(String queue, int count) throws Exception {
+    private void barePublish(String queue) throws Exception {
         Semaphore window = new Semaphore(WINDOW);
-        long began = System.nanoTime();
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < BULK; i++) {
             window.acquire();
             Headers headers = new Headers().add("Nats-Msg-Id", UUID.randomUUID().toString());
             stream.publishAsync(subject(queue), headers, BODY).whenComplete((ok, failure) -> done(window, failure));
         }
         window.acquire(WINDOW);
-        return count * 1e9 / (System.nanoTime() - began);
     }
 
     /** One that fails keeps its room, so that nothing is measured that was not done. */
@@ -177,31 +209,43 @@ class NatsBenchmark {
         Semaphore window = new Semaphore(WINDOW);
         for (int i = 0; i < BULK; i++) {
             window.acquire();
-            Message message = Message.of(
-                    "m" + i, "/bench", "t.m", java.time.Instant.now(), "application/json", java.util.Map.of(), BODY);
+            Message message =
+                    Message.of("m" + i, "/bench", "t.m", java.time.Instant.now(), "application/json", Map.of(), BODY);
             stream.publishAsync(subject(queue), NatsMessages.headers(message), BODY)
                     .whenComplete((ok, failure) -> done(window, failure));
         }
         window.acquire(WINDOW);
     }
 
-    private double ourHandles(Bus bus) throws Exception {
+    private Cost ourHandles(Bus bus) throws Exception {
         String queue = queue(bus);
         fill(queue);
+        return ours(bus, queue, () -> {});
+    }
+
+    private Cost ourFlow(Bus bus) throws Exception {
+        String queue = queue(bus);
+        return ours(bus, queue, () -> ourPublish(bus, queue));
+    }
+
+    private Cost ours(Bus bus, String queue, Work meanwhile) throws Exception {
         CountDownLatch handled = new CountDownLatch(BULK + 1);
-        long began = System.nanoTime();
-        try (WorkerService service = WorkerService.builder(bus)
+        WorkerService service = WorkerService.builder(bus)
                 .engine("bench")
                 .concurrency(16)
                 .handler(queue, "t.m", delivery -> {
                     handled.countDown();
                     return Outcome.done();
                 })
-                .start()) {
-            handled.await();
-            double rate = BULK * 1e9 / (System.nanoTime() - began);
+                .build();
+        try (service) {
+            Cost cost = cost(BULK, () -> {
+                service.start();
+                meanwhile.run();
+                handled.await();
+            });
             drop(queue);
-            return rate;
+            return cost;
         }
     }
 
@@ -219,21 +263,30 @@ class NatsBenchmark {
         return raw.getConsumerContext(name, "work").consume(handler);
     }
 
-    private double bareHandles(Bus bus) throws Exception {
+    private Cost bareHandles(Bus bus) throws Exception {
         String queue = queue(bus);
         fill(queue);
+        return bare(queue, () -> {});
+    }
+
+    private Cost bareFlow(Bus bus) throws Exception {
+        String queue = queue(bus);
+        return bare(queue, () -> barePublish(queue));
+    }
+
+    private Cost bare(String queue, Work meanwhile) throws Exception {
         CountDownLatch handled = new CountDownLatch(BULK + 1);
-        long began = System.nanoTime();
-        try (MessageConsumer consumer = consume(queue, message -> {
-            message.ack();
-            handled.countDown();
-        })) {
-            handled.await();
-            double rate = BULK * 1e9 / (System.nanoTime() - began);
-            consumer.stop();
+        return cost(BULK, () -> {
+            try (MessageConsumer consumer = consume(queue, message -> {
+                message.ack();
+                handled.countDown();
+            })) {
+                meanwhile.run();
+                handled.await();
+                consumer.stop();
+            }
             drop(queue);
-            return rate;
-        }
+        });
     }
 
     private long[] ourPings(Bus bus) throws Exception {

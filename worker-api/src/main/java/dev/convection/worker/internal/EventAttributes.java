@@ -3,7 +3,6 @@ package dev.convection.worker.internal;
 import dev.convection.worker.Message;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -155,31 +154,43 @@ public final class EventAttributes {
                             ? "specversion is not 1.0"
                             : "no specversion: not a CloudEvent");
         }
-        Map<String, String> others = new HashMap<>(attributes);
-        others.remove("specversion");
-        String time = others.remove("time");
-        String contentType = others.remove("datacontenttype");
+        String time = attributes.get("time");
+        String contentType = attributes.get("datacontenttype");
         return Message.of(
-                required(others, "id"),
-                required(others, "source"),
-                required(others, "type"),
+                required(attributes, "id"),
+                required(attributes, "source"),
+                required(attributes, "type"),
                 time == null ? Instant.EPOCH : parseTime(time),
                 contentType == null ? "application/json" : contentType,
-                others,
+                others(attributes),
                 body);
     }
 
     private static String required(Map<String, String> attributes, String name) {
-        String value = attributes.remove(name);
+        String value = attributes.get(name);
         if (value == null) {
             throw new IllegalArgumentException("The required attribute " + name + " is missing");
         }
         return value;
     }
 
+    private static Map<String, String> others(Map<String, String> attributes) {
+        Map<String, String> others = Map.of();
+        for (Map.Entry<String, String> each : attributes.entrySet()) {
+            switch (each.getKey()) {
+                case "specversion", "id", "source", "type", "time", "datacontenttype" -> {}
+                default -> {
+                    others = others.isEmpty() ? new HashMap<>() : others;
+                    others.put(each.getKey(), each.getValue());
+                }
+            }
+        }
+        return others;
+    }
+
     private static Instant parseTime(String text) {
         try {
-            return OffsetDateTime.parse(text).toInstant();
+            return EventTime.parse(text);
         } catch (DateTimeException e) {
             throw new IllegalArgumentException("The attribute time is not an RFC 3339 time", e);
         }
@@ -192,7 +203,7 @@ public final class EventAttributes {
         all.put("id", message.id());
         all.put("source", message.source());
         all.put("type", message.type());
-        all.put("time", message.time().toString());
+        all.put("time", EventTime.format(message.time()));
         all.put("datacontenttype", message.contentType());
         return all;
     }

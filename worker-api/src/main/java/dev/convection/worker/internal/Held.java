@@ -1,6 +1,7 @@
 package dev.convection.worker.internal;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One delivery by the broker, held by one receiver. Several may be attached to one {@link InFlight}, if a message comes again
@@ -17,6 +18,15 @@ final class Held<T> {
     boolean accepted;
 
     Duration delay = Duration.ZERO;
+
+    /** Whether it is among what its session has out, and its neighbours there. */
+    boolean out;
+
+    @Nullable
+    Held<T> before;
+
+    @Nullable
+    Held<T> after;
 
     private InFlight inFlight;
 

@@ -73,6 +73,17 @@ final class PendingCast extends CompletableFuture<Void> {
         return lastFailure;
     }
 
+    /** Of its own, as the one that every object has costs a call into the virtual machine. */
+    @Override
+    public int hashCode() {
+        return (int) (deadline ^ deadline >>> 32);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
     /** Decides its end: true once, for the one who completes it. */
     synchronized boolean finish() {
         boolean first = !finished;

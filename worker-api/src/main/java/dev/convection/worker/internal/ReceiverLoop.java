@@ -34,6 +34,9 @@ final class ReceiverLoop implements Runnable {
     private volatile @Nullable Session<?> polling;
     private volatile boolean ending;
 
+    /** Whether something was left to settle without a signal. */
+    private volatile boolean owed;
+
     /** Whether deliveries may be about to come that are not in hand yet. */
     private volatile boolean receiving;
 
@@ -157,6 +160,9 @@ final class ReceiverLoop implements Runnable {
     /** This thread: from here on it will look at everything again before it waits. */
     void attentive() {
         state.set(ATTENTIVE);
+        if (owed) {
+            owed = false;
+        }
     }
 
     /** This thread: about to poll; false if there was a signal, so that the poll must not wait. */
@@ -207,6 +213,20 @@ final class ReceiverLoop implements Runnable {
                     // It died in this moment, and its thread has noticed; or it will look at its next poll's end.
                 }
             }
+        }
+    }
+
+    /** Any thread: something was left for it, and a signal will follow. */
+    void owe() {
+        if (!owed) {
+            owed = true;
+        }
+    }
+
+    /** Any thread: signals, if that is still owed. */
+    void remind() {
+        if (owed) {
+            signal();
         }
     }
 

@@ -34,6 +34,7 @@ final class ServiceRun {
     private final Lanes lanes = new Lanes(this);
     private final List<Source> sources = new CopyOnWriteArrayList<>();
     private final AtomicInteger inHand = new AtomicInteger();
+    private final AtomicInteger starving = new AtomicInteger();
     private final Object change = new Object();
     private volatile boolean taking;
     private volatile boolean stopping;
@@ -43,7 +44,11 @@ final class ServiceRun {
         this.bus = bus;
         this.settings = settings;
         this.engine = engine;
-        this.slots = new Slots(settings.concurrency, threadName("handler of " + engine), this::slotFreed);
+        this.slots = new Slots(
+                settings.concurrency,
+                threadName("handler of " + engine),
+                this::slotFreed,
+                new Lookout(bus.clock(), this::look));
     }
 
     // What its parts ask.
@@ -130,20 +135,33 @@ final class ServiceRun {
         inHand.addAndGet(change);
     }
 
+    /** So many more sources wait for credit. */
+    void starves(int change) {
+        starving.addAndGet(change);
+    }
+
     boolean othersStarve(Source source) {
-        return sources.size() > 1
+        return starving.get() > 0
                 && sources.stream().anyMatch(other -> other != source && other.shared() && other.starved());
     }
 
     private void slotFreed() {
-        for (Source source : sources) {
-            if (source.starved()) {
-                source.crew().loops().forEach(ReceiverLoop::signal);
+        if (starving.get() > 0) {
+            for (Source source : sources) {
+                if (source.worthWaking()) {
+                    source.crew().loops().forEach(ReceiverLoop::signal);
+                }
             }
         }
         if (stopping) {
             idle();
         }
+    }
+
+    /** Does what was put off to be done by the way, and was not. */
+    private void look() {
+        slots.look();
+        sources.forEach(source -> source.crew().loops().forEach(ReceiverLoop::remind));
     }
 
     /** Something ended that a stop may wait for. */

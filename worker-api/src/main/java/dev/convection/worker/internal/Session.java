@@ -6,10 +6,8 @@ import dev.convection.worker.spi.Settlement;
 import dev.convection.worker.spi.Traits;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** The life of one receiver, from its opening to its death or end: polls, settles, renews, all on its loop's thread. */
@@ -29,7 +27,7 @@ final class Session<T> {
     private final int maxOutstanding;
     private final long lease;
     private final long trusted;
-    private final Set<Held<T>> outstanding = new HashSet<>();
+    private final Outstanding<T> outstanding = new Outstanding<>();
     private final Queue<Held<T>> mailbox = new ConcurrentLinkedQueue<>();
     private final long born = System.nanoTime();
     private long renewAt = born;
@@ -60,7 +58,7 @@ final class Session<T> {
     /** Any thread: an outcome for the mailbox. */
     void settle(Held<T> held) {
         mailbox.add(held);
-        loop.signal();
+        Untold.tell(loop);
     }
 
     void wakeup() {
@@ -278,7 +276,7 @@ final class Session<T> {
         try {
             receiver.close();
         } finally {
-            List.copyOf(outstanding).forEach(this::lose);
+            outstanding.copy().forEach(this::lose);
         }
     }
 }

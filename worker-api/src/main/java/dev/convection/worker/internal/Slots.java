@@ -19,19 +19,37 @@ import org.slf4j.LoggerFactory;
 /**
  * The places for running handlers, shared by all sources of a service: never more than {@code limit} run, in the order in
  * which they came. A slot is kept by an asynchronous handler after its thread has returned.
+ *
+ * <p>For each message that finds a free slot a thread is called. But to wake one takes longer than a short handler, so where handlers
+ * are short they are called one after the other: each that has come calls the next, if there is still something for it. What makes
+ * that safe is that while anything waits and a slot is free, either a thread is on its way, or a look at it is due: the latter if so
+ * little waits that the threads which run already will have done it sooner than another would come, unless one of those handlers
+ * takes longer than those before it.
  */
 final class Slots {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerService.class);
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
+    /** A handler that takes no longer than this takes no longer than to wake a thread for it. */
+    static final long SHORT = Duration.ofNanos(50_000).toNanos();
+
+    /** What will be done within this time is worth no further thread. */
+    private static final long SOON = Duration.ofNanos(500_000).toNanos();
 
     private final int limit;
     private final ExecutorService threads;
     private final Deque<InFlight> waiting = new ArrayDeque<>();
     private final Runnable onFree;
+    private final Lookout lookout;
     private int running;
 
-    Slots(int limit, String name, Runnable onFree) {
+    /** How many threads are on their way. */
+    private int calling;
+
+    Slots(int limit, String name, Runnable onFree, Lookout lookout) {
         this.limit = limit;
         this.onFree = onFree;
+        this.lookout = lookout;
         this.threads = new ThreadPoolExecutor(
                 0,
                 Integer.MAX_VALUE,
@@ -43,22 +61,94 @@ final class Slots {
 
     /** Runs it now or when a slot is free. */
     void submit(InFlight delivery) {
+        boolean call;
         synchronized (this) {
-            if (running >= limit) {
-                waiting.add(delivery);
-                return;
-            }
-            running++;
+            waiting.add(delivery);
+            call = needsCall();
         }
-        threads.execute(() -> work(delivery));
+        if (call) {
+            call();
+        }
     }
 
-    /** One thread goes on as long as something waits: handing each to another thread would cost more than most handlers. */
-    private void work(InFlight first) {
-        InFlight delivery = first;
-        while (delivery != null && run(delivery)) {
-            delivery = next();
+    /** Inside: whether to call a thread, which then counts as being on its way. */
+    private boolean needsCall() {
+        InFlight first = waiting.peek();
+        if (first == null || calling >= waiting.size() || calling + running >= limit) {
+            return false;
         }
+        long average = first.source().average();
+        boolean quick = average > 0 && average <= SHORT;
+        if (quick && (calling > 0 || running >= PROCESSORS && doneSoon(first, average))) {
+            return false;
+        }
+        calling++;
+        return true;
+    }
+
+    /** Whether those that run will have done all that waits before it is worth while to call another; then it is looked at again. */
+    private boolean doneSoon(InFlight first, long average) {
+        return waiting.size() * average / running < SOON
+                && System.nanoTime() - first.received() < Lookout.NANOS
+                && lookout.isDue();
+    }
+
+    private void call() {
+        try {
+            threads.execute(this::work);
+        } catch (Throwable e) {
+            uncalled(e);
+        }
+    }
+
+    /** There is no thread for it: those that run will take what waits; if there are none, it is given back. */
+    private void uncalled(Throwable failure) {
+        List<InFlight> stranded;
+        synchronized (this) {
+            calling--;
+            stranded = running > 0 ? List.of() : List.copyOf(waiting);
+            waiting.removeAll(stranded);
+        }
+        if (failure instanceof RejectedExecutionException) {
+            LOG.debug("A stopped service runs nothing more", failure);
+        } else {
+            LOG.error("No thread can be had for a handler; {} messages are given back", stranded.size(), failure);
+        }
+        stranded.forEach(each -> each.source().run().courier().giveBack(each));
+    }
+
+    /** A thread goes on as long as something waits: handing each to another thread would cost more than most handlers. */
+    private void work() {
+        InFlight delivery = begin();
+        Untold untold = Untold.begin();
+        try {
+            while (delivery != null && run(delivery)) {
+                delivery = next();
+                if (delivery == null || untold.due(delivery.source().average()) || !lookout.isDue()) {
+                    untold.tell();
+                }
+            }
+        } finally {
+            untold.end();
+        }
+    }
+
+    /** A thread has come: it takes a slot, and calls another before it begins, as its handler may take long. */
+    private @Nullable InFlight begin() {
+        InFlight first;
+        boolean call;
+        synchronized (this) {
+            calling--;
+            first = waiting.poll();
+            if (first != null) {
+                running++;
+            }
+            call = needsCall();
+        }
+        if (call) {
+            call();
+        }
+        return first;
     }
 
     /** A slot is never lost, and a message never kept, whatever goes wrong beside a handler: memory may have run out. */
@@ -74,21 +164,42 @@ final class Slots {
 
     private @Nullable InFlight next() {
         InFlight next;
+        boolean call;
         synchronized (this) {
             next = waiting.poll();
             if (next == null) {
                 running--;
             }
+            call = needsCall();
         }
         onFree.run();
+        if (call) {
+            call();
+        }
         return next;
     }
 
     /** An asynchronous handler has ended. */
     void release() {
-        InFlight next = next();
-        if (next != null) {
-            threads.execute(() -> work(next));
+        boolean call;
+        synchronized (this) {
+            running--;
+            call = needsCall();
+        }
+        onFree.run();
+        if (call) {
+            call();
+        }
+    }
+
+    /** Some time after a call was put off: makes it, if it should have been made. */
+    void look() {
+        boolean call;
+        synchronized (this) {
+            call = needsCall();
+        }
+        if (call) {
+            call();
         }
     }
 

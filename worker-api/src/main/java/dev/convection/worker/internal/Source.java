@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -27,6 +28,9 @@ final class Source {
     private static final long AHEAD = Duration.ofMillis(100).toNanos();
 
     private static final int MOST_AHEAD = 1000;
+
+    /** Which part of what may be in hand ahead is to be free before more is taken. */
+    private static final int CHUNKS = 8;
 
     private static final long WINDOW_EVERY = Duration.ofSeconds(1).toNanos();
     private static final double WINDOW_HIGH = 0.75;
@@ -49,7 +53,7 @@ final class Source {
     /** Average time of a handler in nanoseconds, or 0 if not known; racy updates only make it a little less smooth. */
     private volatile long average;
 
-    private volatile boolean starved;
+    private final AtomicBoolean starved = new AtomicBoolean();
 
     private final AtomicLong windowNext = new AtomicLong(System.nanoTime());
     private volatile boolean windowHigh;
@@ -124,27 +128,58 @@ final class Source {
         if (lane()) {
             return Lanes.IN_HAND - inFlight.size();
         }
-        // Said before looking: a slot that is freed after the look finds it, and signals.
-        starved = true;
-        int credit = shared() ? sharedCredit() : 1 + ahead() - unended.get();
-        starved = credit <= 0;
+        int credit = look();
+        if (credit <= 0) {
+            // Said before looking again: a slot that is freed after the look finds it, and signals.
+            starve(true);
+            credit = look();
+        }
+        starve(credit <= 0);
         return credit;
     }
 
+    private void starve(boolean now) {
+        if (starved.get() != now && starved.compareAndSet(!now, now)) {
+            run.starves(now ? 1 : -1);
+        }
+    }
+
+    private int look() {
+        return shared() ? sharedCredit() : room();
+    }
+
+    /** How many more there is room for. */
+    private int room() {
+        return shared() ? run.concurrency() + ahead() - run.inHand() : 1 + ahead() - unended.get();
+    }
+
+    /**
+     * Whether to wake the receivers that wait for credit: not for each delivery, where many may be in hand ahead, as waking takes longer
+     * than handling them.
+     */
+    boolean worthWaking() {
+        return starved.get() && room() > ahead() / CHUNKS;
+    }
+
     private int sharedCredit() {
-        int credit = run.concurrency() + ahead() - run.inHand();
+        int credit = room();
         return credit > 0 && run.othersStarve(this)
                 ? Math.min(credit, Math.max(1, run.concurrency() / run.sharedSources()) - unended.get())
                 : credit;
     }
 
     boolean starved() {
-        return starved;
+        return starved.get();
     }
 
     private int ahead() {
         long known = average;
         return known == 0 ? 0 : (int) Math.min(MOST_AHEAD, run.concurrency() * AHEAD / known);
+    }
+
+    /** How long its handlers take, in nanoseconds; 0 if that is not known. */
+    long average() {
+        return average;
     }
 
     void ran(long nanos) {
@@ -262,6 +297,9 @@ final class Source {
 
     /** A message as it was cast. */
     static Message shown(Message wire) {
+        if (wire.attributes().isEmpty()) {
+            return wire;
+        }
         for (String name : EventAttributes.TRANSIT) {
             if (wire.attribute(name) != null) {
                 return wire.without(EventAttributes.TRANSIT);
