@@ -63,6 +63,10 @@ final class KafkaBroker implements AutoCloseable {
         settings.put("num.partitions", "1");
         settings.put("group.share.min.record.lock.duration.ms", "1000");
         settings.put("group.share.assignment.interval.ms", "0");
+        // By default each change waits for company: tests make topics and groups by the hundred, one after the other.
+        settings.put("controller.quorum.append.linger.ms", "0");
+        settings.put("group.coordinator.append.linger.ms", "0");
+        settings.put("share.coordinator.append.linger.ms", "0");
         internalTopics(1, 1);
         format.add("--standalone");
     }
