@@ -155,7 +155,11 @@ final class KafkaBroker implements AutoCloseable {
 
     /** Starts it, and returns when it answers. */
     KafkaBroker start() throws IOException {
-        launch();
+        if (process != null && process.isAlive()) {
+            say("start", "started");
+        } else {
+            launch();
+        }
         awaitReady();
         return this;
     }
@@ -180,10 +184,25 @@ final class KafkaBroker implements AutoCloseable {
                 cluster));
         command.addAll(format);
         process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                .redirectError(ProcessBuilder.Redirect.appendTo(
                         directory.resolve("broker.log").toFile()))
                 .start();
+    }
+
+    /** Says something to the broker's process, and waits for the answer. */
+    private void say(String order, String answer) throws IOException {
+        process.outputWriter().write(order + "\n");
+        process.outputWriter().flush();
+        hear(answer);
+    }
+
+    private void hear(String answer) throws IOException {
+        for (String line = process.inputReader().readLine(); !answer.equals(line); ) {
+            if (line == null) {
+                throw new IOException("The broker is not " + answer + "; see " + directory.resolve("broker.log"));
+            }
+            line = process.inputReader().readLine();
+        }
     }
 
     private static String libraries() {
@@ -223,12 +242,9 @@ final class KafkaBroker implements AutoCloseable {
         return Admin.create(Map.of("bootstrap.servers", directServers()));
     }
 
-    /** SIGTERM. */
-    void stop() throws InterruptedException {
-        process.destroy();
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
-            kill();
-        }
+    /** In order, as SIGTERM does; its process waits for the next start. */
+    void stop() throws IOException {
+        say("stop", "stopped");
     }
 
     /** SIGKILL. */
