@@ -80,7 +80,8 @@ final class GroupFindings {
 
     private void forbidden(String group, String lacking) {
         examination.problem(
-                "group " + group + ": this user lacks " + lacking + ", so that it cannot receive; who only casts needs it not",
+                "group " + group + ": this user lacks " + lacking
+                        + ", so that it cannot receive; who only casts needs it not",
                 "allow READ, DESCRIBE and DESCRIBE_CONFIGS on groups that begin with "
                         + settings.addresses().prefix());
     }
@@ -104,8 +105,9 @@ final class GroupFindings {
                     "set it to true");
         }
         if (KafkaExamination.value(config, ISOLATION).equals("read_uncommitted")) {
-            examination.note("group " + group + " has " + ISOLATION
-                    + "=read_uncommitted: if foreign programs cast in transactions, what they take back is handled too");
+            examination.note(
+                    "group " + group + " has " + ISOLATION
+                            + "=read_uncommitted: if foreign programs cast in transactions, what they take back is handled too");
         }
     }
 

@@ -46,7 +46,8 @@ final class TopicFindings {
         } catch (org.apache.kafka.common.errors.AuthorizationException e) {
             examination.problem(
                     "topic " + name + ": this user may not even see it",
-                    "allow DESCRIBE, READ and WRITE on topics that begin with " + settings.addresses().prefix());
+                    "allow DESCRIBE, READ and WRITE on topics that begin with "
+                            + settings.addresses().prefix());
             return false;
         } catch (Exception e) {
             throw KafkaErrors.translated("Examining topic " + name, e);
@@ -83,8 +84,9 @@ final class TopicFindings {
             int replicas = each.replicas().size();
             if (replicas < Math.min(brokers, Math.max(SAFE, settings.replication()))) {
                 examination.warning(
-                        "topic " + name + " has " + replicas + (replicas == 1 ? " replica" : " replicas") + ", and there are "
-                                + brokers + " brokers: what was confirmed may be lost with too few of them",
+                        "topic " + name + " has " + replicas + (replicas == 1 ? " replica" : " replicas")
+                                + ", and there are " + brokers
+                                + " brokers: what was confirmed may be lost with too few of them",
                         "give it 3 replicas (kafka-reassign-partitions.sh), and say replication=3 in the URI for new ones");
             }
             if (each.isr().size() < replicas) {
@@ -154,7 +156,8 @@ final class TopicFindings {
         }
         if (Boolean.parseBoolean(KafkaExamination.value(config, "unclean.leader.election.enable"))) {
             examination.warning(
-                    "topic " + name + " has unclean.leader.election.enable=true: a broker that was behind may take over,"
+                    "topic " + name
+                            + " has unclean.leader.election.enable=true: a broker that was behind may take over,"
                             + " and what was confirmed is lost",
                     "set it to false");
         }

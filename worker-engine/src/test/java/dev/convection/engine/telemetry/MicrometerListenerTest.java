@@ -71,7 +71,10 @@ class MicrometerListenerTest {
         listener.windowUsed("other", 0.25);
         listener.windowUsed("q", 0.75);
 
-        assertThat(registry.get("convection.window.used").tags("queue", "q").gauge().value())
+        assertThat(registry.get("convection.window.used")
+                        .tags("queue", "q")
+                        .gauge()
+                        .value())
                 .isEqualTo(0.75);
         assertThat(registry.get("convection.window.used")
                         .tags("queue", "other")
