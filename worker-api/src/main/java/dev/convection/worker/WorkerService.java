@@ -214,7 +214,7 @@ public final class WorkerService implements AutoCloseable {
 
         /**
          * What happens to messages of a type, or a version, that this engine does not know: they are left for another engine,
-         * looked at again after {@code delay}, and become dead letters after {@code patience}.
+         * looked at again after {@code delay}, or up to half as long again, and become dead letters after {@code patience}.
          *
          * @param delay above zero. Default: 5 s
          * @param patience not negative; longer than a rolling upgrade takes. Default: 10 min

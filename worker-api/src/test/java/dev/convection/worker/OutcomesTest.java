@@ -619,6 +619,22 @@ class OutcomesTest {
     }
 
     @Test
+    void messageThatIsLeftForAnotherEngineComesBackAfterDifferentTimes() {
+        broker.traits = broker.traits.withDelay(false, true);
+        service(delivery -> Outcome.done())
+                .unknown(Duration.ofMillis(20), Duration.ofMinutes(1))
+                .start();
+
+        put(message("m", "orders.cancel"));
+
+        Eventually.is(() -> broker.stored.size() >= 5);
+        assertThat(broker.stored)
+                .extracting(Sent::delay)
+                .allSatisfy(delay -> assertThat(delay).isBetween(Duration.ofMillis(20), Duration.ofMillis(30)));
+        assertThat(broker.stored.stream().map(Sent::delay).distinct()).hasSizeGreaterThan(1);
+    }
+
+    @Test
     void patienceMayBeForEver() {
         service(delivery -> Outcome.done())
                 .unknown(Duration.ofMillis(20), ChronoUnit.FOREVER.getDuration())

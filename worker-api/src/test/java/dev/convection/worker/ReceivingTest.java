@@ -394,7 +394,44 @@ class ReceivingTest {
     }
 
     @Test
-    void receiverThatHoldsUpIsClosedWhileNothingMayBeTaken() {
+    void whereDeliveriesHoldEachOtherUpOneReceiverAsksForAll() {
+        broker.traits = broker.traits.withOutstanding(100, true);
+        Gate slow = new Gate();
+        Gate rest = new Gate();
+        service(delivery -> {
+                    (delivery.message().id().startsWith("slow") ? slow : rest).pass();
+                    return note(delivery);
+                })
+                .concurrency(4)
+                .start();
+        for (int i = 1; i <= 3; i++) {
+            put("slow" + i);
+            int taken = i;
+            Eventually.is(() -> tags().size() == taken);
+        }
+        Eventually.is(() -> receivers().size() == 4);
+        Gate.linger(Duration.ofMillis(500)); // so slow that nothing is taken ahead
+        slow.open();
+        Eventually.is(() -> handled.size() == 3);
+
+        for (int i = 0; i < 20; i++) {
+            put("m" + i);
+        }
+
+        // All of those receivers could take four.
+        Eventually.is(() -> tags().size() == 7);
+        Eventually.staysSo(
+                Duration.ofMillis(300),
+                () -> assertThat(receivers().stream()
+                                .mapToInt(receiver -> receiver.outstanding.size())
+                                .sum())
+                        .isEqualTo(4));
+        rest.open();
+        Eventually.is(() -> handled.size() == 23);
+    }
+
+    @Test
+    void receiverThatHoldsUpRestsWhileNothingMayBeTaken() {
         broker.traits = broker.traits.withOutstanding(100, true);
         Gate gate = new Gate();
         service(this::note)
@@ -410,12 +447,12 @@ class ReceivingTest {
         broker.put(new Destination.Queue("busy"), message("slow", "orders.place"), 1);
 
         // Its client may fetch what another engine could have.
-        Eventually.is(() -> receivers().stream().allMatch(receiver -> receiver.closed));
+        Eventually.is(() -> receivers().stream().allMatch(receiver -> receiver.resting));
         put("m");
-        Eventually.staysSo(Duration.ofMillis(200), () -> assertThat(receivers()).hasSize(1));
+        Eventually.staysSo(Duration.ofMillis(200), () -> assertThat(tags()).isEmpty());
         gate.open();
         Eventually.is(() -> handled.contains("m"));
-        assertThat(receivers()).hasSize(2);
+        assertThat(receivers()).hasSize(1);
     }
 
     @Test

@@ -40,6 +40,11 @@ record KafkaAddresses(String namespace) {
         return "dlq." + fitting(escaped(namespace));
     }
 
+    /** What all names begin with, for prefixed ACLs. */
+    String prefix() {
+        return escaped(namespace) + ".";
+    }
+
     private String group(Destination destination) {
         if (destination instanceof Destination.Queue) {
             return name("queue", destination.queue());

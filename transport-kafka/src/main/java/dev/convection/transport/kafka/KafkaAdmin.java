@@ -75,7 +75,8 @@ final class KafkaAdmin implements AutoCloseable {
         return of(client().describeConfigs(List.of(resource)).values(), resource);
     }
 
-    private static <K, V> V of(Map<K, V> answers, K asked) {
+    /** The answer to one of the questions that were asked together. */
+    static <K, V> V of(Map<K, V> answers, K asked) {
         return Objects.requireNonNull(answers.get(asked), "there is an answer to each question");
     }
 

@@ -139,8 +139,10 @@ final class KafkaClients {
         owned.put("fetch.max.bytes", Math.max(65_536, size * BYTES_EACH));
         // Between polls, handlers run: for as long as they like.
         owned.put("max.poll.interval.ms", Integer.MAX_VALUE);
+        // The client warns of connections that end while handlers run.
+        Map<String, Object> defaults = Map.of("request.timeout.ms", 10_000, "connections.max.idle.ms", -1L);
         return new KafkaShareConsumer<>(
-                settings(ConsumerConfig.configNames(), Map.of("request.timeout.ms", 10_000), owned),
+                settings(ConsumerConfig.configNames(), defaults, owned),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }

@@ -44,6 +44,8 @@ final class KafkaGroups {
     /** The widest window that the broker is known to take. */
     private volatile int widest = WIDEST;
 
+    private volatile boolean widestIsKnown;
+
     KafkaGroups(KafkaAdmin admin, KafkaSettings settings, KafkaProvisioning topics) {
         this.admin = admin;
         this.settings = settings;
@@ -51,6 +53,11 @@ final class KafkaGroups {
     }
 
     private Map<String, String> needed() {
+        return needed(settings);
+    }
+
+    /** What must be right, or messages are lost or counted wrongly. */
+    static Map<String, String> needed(KafkaSettings settings) {
         Map<String, String> needed = new LinkedHashMap<>();
         // The broker's default would drop what was cast before the first engine ever came.
         needed.put(RESET, "earliest");
@@ -120,15 +127,14 @@ final class KafkaGroups {
 
     /** Whether we may. All at once where the broker takes all; else what is needed, and what else it takes. */
     private boolean alter(String doing, String group, List<AlterConfigOp> needed) {
-        List<AlterConfigOp> wishes = wishes();
-        List<AlterConfigOp> all = new ArrayList<>(needed);
-        all.addAll(wishes);
         try {
-            try {
-                set(group, all);
-            } catch (InvalidConfigurationException | InvalidRequestException e) {
-                set(group, needed);
-                wishes.forEach(wish -> tryToSet(group, wish));
+            if (widestIsKnown) {
+                alter(group, needed);
+            } else {
+                synchronized (this) { // so that one finds out, and not all that are opened at once
+                    alter(group, needed);
+                    widestIsKnown = true;
+                }
             }
             return true;
         } catch (AuthorizationException e) {
@@ -136,6 +142,28 @@ final class KafkaGroups {
         } catch (Exception e) {
             throw KafkaErrors.translated(doing + ", setting " + needed + " on group " + group, e);
         }
+    }
+
+    private void alter(String group, List<AlterConfigOp> needed) throws Exception {
+        List<AlterConfigOp> wishes = wishes();
+        try {
+            set(group, concat(needed, wishes));
+        } catch (InvalidConfigurationException | InvalidRequestException e) {
+            if (widest != WIDE) {
+                LOG.debug("Group {} cannot have all of {}: {}", group, wishes, e.getMessage());
+                widest = WIDE;
+                alter(group, needed);
+                return;
+            }
+            set(group, needed);
+            wishes.forEach(wish -> tryToSet(group, wish));
+        }
+    }
+
+    private static List<AlterConfigOp> concat(List<AlterConfigOp> some, List<AlterConfigOp> others) {
+        List<AlterConfigOp> all = new ArrayList<>(some);
+        all.addAll(others);
+        return all;
     }
 
     private List<AlterConfigOp> wishes() {
@@ -164,10 +192,6 @@ final class KafkaGroups {
             set(group, List.of(wish));
         } catch (Exception e) {
             LOG.debug("Group {} keeps its {}: {}", group, name, e.getMessage());
-            if (name.equals(WINDOW) && widest == WIDEST) {
-                widest = WIDE;
-                tryToSet(group, set(WINDOW, Integer.toString(WIDE)));
-            }
         }
     }
 

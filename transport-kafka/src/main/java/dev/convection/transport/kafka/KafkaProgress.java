@@ -51,9 +51,27 @@ final class KafkaProgress {
         }
     }
 
+    /** How many are handled of those after the oldest that is not; 0 if we may not ask. */
+    long handledAhead(Destination source) {
+        try {
+            Span span = span(source);
+            return span == null ? 0 : Math.max(0, span.to() - span.from() - span.left());
+        } catch (AuthorizationException e) {
+            return 0;
+        } catch (Exception e) {
+            throw KafkaErrors.translated("Asking how far " + source + " is handled", e);
+        }
+    }
+
     private @Nullable Span span(Destination source) throws Exception {
         TopicPartition partition = new TopicPartition(addresses.topic(source), 0);
         Admin client = admin.client();
+        try {
+            // Asked first: the client library asks about offsets again and again, and complains each time.
+            KafkaAdmin.raw(admin.topic(partition.topic()));
+        } catch (UnknownTopicOrPartitionException e) {
+            return null;
+        }
         var ends = client.listOffsets(Map.of(partition, OffsetSpec.latest())).partitionResult(partition);
         var begins =
                 client.listOffsets(Map.of(partition, OffsetSpec.earliest())).partitionResult(partition);

@@ -63,19 +63,27 @@ final class KafkaProvisioning {
         }
     }
 
-    /** The topic of a destination, made if it is missing and may be; says its id. */
-    Uuid ready(String doing, Destination destination) {
+    /**
+     * A topic that is there.
+     *
+     * @param id its id
+     * @param fresh whether it was made just now
+     */
+    record Topic(Uuid id, boolean fresh) {}
+
+    /** The topic of a destination, made if it is missing and may be. */
+    Topic ready(String doing, Destination destination) {
         String topic = settings.addresses().topic(destination);
         Optional<TopicDescription> found = describe(doing, topic);
-        Uuid id;
+        Topic ready;
         if (found.isEmpty()) {
-            id = create(doing, destination, topic, configs(destination));
+            ready = create(doing, destination, topic, configs(destination));
         } else {
             check(doing, destination, found.get());
-            id = found.get().topicId();
+            ready = new Topic(found.get().topicId(), false);
         }
         seen.put(destination, topic);
-        return id;
+        return ready;
     }
 
     /** What the broker says of a topic; nothing if it does not exist. */
@@ -89,18 +97,18 @@ final class KafkaProvisioning {
         }
     }
 
-    private Uuid create(String doing, Destination destination, String topic, Map<String, String> configs) {
+    private Topic create(String doing, Destination destination, String topic, Map<String, String> configs) {
         if (!settings.provision()) {
             throw KafkaErrors.notFound(doing, destination, topic);
         }
         try {
             Uuid id = create(topic, configs);
             LOG.info("Created topic {} for {}", topic, destination);
-            return id;
+            return new Topic(id, true);
         } catch (TopicExistsException e) {
             // Another engine was quicker.
             return describe(doing, topic)
-                    .map(TopicDescription::topicId)
+                    .map(other -> new Topic(other.topicId(), false))
                     .orElseThrow(() -> KafkaErrors.of(
                             Kind.UNAVAILABLE, doing + ": the topic " + topic + " comes and goes; try again", e));
         } catch (AuthorizationException e) {

@@ -69,6 +69,10 @@ final class KafkaReceiver implements Receiver<ConsumerRecord<byte[], byte[]>> {
         }
     }
 
+    KafkaPlace place() {
+        return place;
+    }
+
     private KafkaShare fitting(int max) {
         KafkaShare present = share;
         int size = sizes.next(present == null ? 0 : present.size(), max);
@@ -98,6 +102,31 @@ final class KafkaReceiver implements Receiver<ConsumerRecord<byte[], byte[]>> {
         synchronized (gate) {
             polling = null;
             woken = false;
+        }
+    }
+
+    /** A client that has polled in vain goes on fetching by itself, and gives the broker nothing back but when it is closed. */
+    @Override
+    public List<Received<ConsumerRecord<byte[], byte[]>>> rest() {
+        use.lock();
+        try {
+            checkOpen();
+            KafkaShare consumer = share;
+            if (consumer == null || !consumer.fetching()) {
+                return List.of();
+            }
+            Collection<ConsumerRecord<byte[], byte[]>> records = consumer.poll(Duration.ZERO, lease);
+            checkOpen();
+            if (records.isEmpty()) {
+                share = null;
+                consumer.close();
+            }
+            transport.rounds().polled(place, records);
+            return deliveries(records);
+        } catch (RuntimeException e) {
+            throw KafkaErrors.translated("Resting from " + place.source(), e);
+        } finally {
+            use.unlock();
         }
     }
 

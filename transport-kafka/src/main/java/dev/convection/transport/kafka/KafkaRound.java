@@ -65,9 +65,13 @@ final class KafkaRound {
         }
     }
 
+    boolean isPresent(KafkaPlace place) {
+        return place.id().equals(id);
+    }
+
     /** The client library would wait for ever for a topic that is gone. */
     void checkPresent(KafkaPlace place) {
-        if (!place.id().equals(id)) {
+        if (!isPresent(place)) {
             throw KafkaErrors.of(
                     Kind.UNAVAILABLE,
                     "Polling " + place.source() + ": its topic " + topic + " was removed; opening it again makes it"

@@ -50,6 +50,12 @@ final class KafkaRounds {
                 .opened(place.id(), window);
     }
 
+    /** Whether a place is, as far as is known, as it was when it was opened. */
+    boolean isPresent(KafkaPlace place) {
+        KafkaRound round = rounds.get(place.group());
+        return round != null && round.isPresent(place);
+    }
+
     /** How much of its window a group uses up, as far as that is known. */
     OptionalDouble windowUsed(String group) {
         KafkaRound round = rounds.get(group);

@@ -77,6 +77,11 @@ final class KafkaShare {
         return List.copyOf(out.values());
     }
 
+    /** Whether a fetch goes on, as the last poll was in vain. */
+    boolean fetching() {
+        return fetchingSince != 0;
+    }
+
     private Collection<ConsumerRecord<byte[], byte[]>> take(Duration wait) {
         try {
             Map<Long, ConsumerRecord<byte[], byte[]>> fresh = new LinkedHashMap<>();

@@ -1,7 +1,9 @@
 package dev.convection.transport.kafka;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
@@ -14,6 +16,8 @@ import org.slf4j.LoggerFactory;
 final class KafkaSubscriptions {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaSubscriptions.class);
 
+    private static final Duration KNOWN = Duration.ofSeconds(2);
+
     private final KafkaAdmin admin;
     private final KafkaProgress progress;
 
@@ -24,24 +28,45 @@ final class KafkaSubscriptions {
 
     /**
      * Puts a group that is new at one end of its topic, at once and not when its first consumer has joined: a subscription exists
-     * from its opening on (R17), and a consumer whose group has begun is assigned at once and not some seconds later.
+     * from its opening on (R17), and a consumer whose group has begun is assigned at once and not some seconds later. A fresh topic
+     * has one end only.
      */
-    void begin(String doing, String group, String topic, OffsetSpec where) {
+    void begin(String doing, String group, String topic, OffsetSpec where, boolean fresh) {
         TopicPartition partition = new TopicPartition(topic, 0);
         try {
-            if (progress.group(group, partition) == null) {
-                long offset = KafkaAdmin.raw(admin.client()
-                                .listOffsets(Map.of(partition, where))
-                                .partitionResult(partition))
-                        .offset();
-                KafkaAdmin.raw(admin.client()
-                        .alterShareGroupOffsets(group, Map.of(partition, offset))
-                        .all());
+            if (fresh) {
+                begin(group, partition, 0);
+            } else if (progress.group(group, partition) == null) {
+                begin(
+                        group,
+                        partition,
+                        KafkaAdmin.raw(admin.client()
+                                        .listOffsets(Map.of(partition, where))
+                                        .partitionResult(partition))
+                                .offset());
             }
         } catch (GroupNotEmptyException e) {
             LOG.debug("Group {} has begun meanwhile", group);
         } catch (Exception e) {
             throw KafkaErrors.translated(doing + ", beginning group " + group, e);
+        }
+    }
+
+    /** A topic is not known to all brokers at the moment at which it is made. */
+    private void begin(String group, TopicPartition partition, long offset) throws Exception {
+        long until = System.nanoTime() + KNOWN.toNanos();
+        while (true) {
+            try {
+                KafkaAdmin.raw(admin.client()
+                        .alterShareGroupOffsets(group, Map.of(partition, offset))
+                        .all());
+                return;
+            } catch (UnknownTopicOrPartitionException e) {
+                if (System.nanoTime() - until >= 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(5_000_000);
+            }
         }
     }
 

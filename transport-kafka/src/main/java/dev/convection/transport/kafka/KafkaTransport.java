@@ -1,5 +1,6 @@
 package dev.convection.transport.kafka;
 
+import dev.convection.worker.Finding;
 import dev.convection.worker.Message;
 import dev.convection.worker.spi.Destination;
 import dev.convection.worker.spi.Receiver;
@@ -14,12 +15,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.Uuid;
 
 /** One bus's connection to a cluster. Thread-safe. */
 final class KafkaTransport implements Transport {
     /** What one receiver asks for at a time: more makes nothing quicker, and what was taken others cannot have. */
-    private static final int MOST = 500;
+    private static final int MOST = 512;
 
     private final KafkaSettings settings;
     private final KafkaAdmin admin;
@@ -77,16 +77,11 @@ final class KafkaTransport implements Transport {
         if (maxOutstanding < 1 || maxOutstanding > MOST) {
             throw new IllegalArgumentException("maxOutstanding must be from 1 to " + MOST + ": " + maxOutstanding);
         }
-        String doing = "Opening a receiver of " + source;
-        admin.shareVersion();
-        Uuid id = provisioning.ready(doing, source);
-        String topic = settings.addresses().topic(source);
-        String group = settings.addresses().groupOf(source);
-        int window = groups.ready(doing, group);
-        boolean news = source instanceof Destination.Subscription;
-        subscriptions.begin(doing, group, topic, news ? OffsetSpec.latest() : OffsetSpec.earliest());
-        KafkaPlace place = new KafkaPlace(source, topic, id, group);
-        rounds.opened(place, window);
+        KafkaPlace place = receivers.stream()
+                .map(KafkaReceiver::place)
+                .filter(open -> open.source().equals(source) && rounds.isPresent(open))
+                .findFirst()
+                .orElseGet(() -> prepared(source));
         KafkaReceiver receiver = new KafkaReceiver(this, place, settings.lease());
         receivers.add(receiver);
         if (closed) {
@@ -94,6 +89,22 @@ final class KafkaTransport implements Transport {
             throw KafkaErrors.closed("transport");
         }
         return receiver;
+    }
+
+    /** Makes what receiving needs, or finds that it fits. Another receiver of the same place need not look again. */
+    private KafkaPlace prepared(Destination source) {
+        String doing = "Opening a receiver of " + source;
+        admin.shareVersion();
+        KafkaProvisioning.Topic topic = provisioning.ready(doing, source);
+        String name = settings.addresses().topic(source);
+        String group = settings.addresses().groupOf(source);
+        int window = groups.ready(doing, group);
+        boolean news = source instanceof Destination.Subscription;
+        OffsetSpec where = news ? OffsetSpec.latest() : OffsetSpec.earliest();
+        subscriptions.begin(doing, group, name, where, topic.fresh());
+        KafkaPlace place = new KafkaPlace(source, name, topic.id(), group);
+        rounds.opened(place, window);
+        return place;
     }
 
     @Override
@@ -113,6 +124,12 @@ final class KafkaTransport implements Transport {
     @Override
     public OptionalDouble windowUsed(Destination source) {
         return rounds.windowUsed(settings.addresses().groupOf(source));
+    }
+
+    @Override
+    public List<Finding> examine(Set<String> queues) {
+        checkOpen();
+        return new KafkaExamination(admin, settings, progress).of(queues);
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntUnaryOperator;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -92,21 +93,17 @@ class KafkaBenchmark {
     }
 
     private double handle(String queue, int count) throws Exception {
-        CountDownLatch left = new CountDownLatch(count);
-        AtomicLong first = new AtomicLong();
+        RawClients.Stretch stretch = new RawClients.Stretch(count);
         try (Bus bus = bus();
                 WorkerService service = WorkerService.builder(bus)
                         .concurrency(16)
                         .handler(queue, "bench.task", delivery -> {
-                            first.compareAndSet(0, System.nanoTime());
-                            left.countDown();
+                            stretch.handled();
                             return Outcome.done();
                         })
                         .start()) {
-            if (!left.await(5, TimeUnit.MINUTES)) {
-                throw new IllegalStateException(left.getCount() + " are left");
-            }
-            return count * 1e9 / (System.nanoTime() - first.get());
+            stretch.await();
+            return stretch.rate();
         }
     }
 
@@ -178,26 +175,32 @@ class KafkaBenchmark {
     @Test
     void fourEnginesWithShortHandlers() throws Exception {
         int count = 20_000;
-        raw.topic("raw-short");
-        raw.cast("raw-short", count);
-        double theirs = count / raw.handle("raw-short", 64, count, record -> LockSupport.parkNanos(5_000_000));
+        double theirs = raw(count);
         double ours = policy("short", count, i -> 5);
         say("4 x 16 slots, all of 5 ms", ours, theirs, "s");
     }
 
-    /** Seconds from the first handler's start to the last one's end, all cast before. */
-    private double policy(String queue, int count, java.util.function.IntUnaryOperator millis) throws Exception {
-        CountDownLatch left = new CountDownLatch(count);
-        AtomicLong first = new AtomicLong();
+    /** One share consumer with as many threads as four engines have slots. */
+    private double raw(int count) throws Exception {
+        Course course = new Course(count);
+        AtomicBoolean enough = new AtomicBoolean();
+        raw.topic("raw-short");
+        CompletableFuture<Void> consuming =
+                CompletableFuture.runAsync(() -> raw.consume("raw-short", 64, record -> course.handle(5), enough));
+        raw.cast("raw-short", Course.WARM_UP);
+        course.warm();
+        raw.cast("raw-short", count);
+        double seconds = course.seconds();
+        enough.set(true);
+        consuming.join();
+        return seconds;
+    }
+
+    /** Seconds from the first handler's start to the last one's end, of engines that run already. */
+    private double policy(String queue, int count, IntUnaryOperator millis) throws Exception {
+        Course course = new Course(count);
         List<AutoCloseable> open = new ArrayList<>();
         try (Bus bus = bus()) {
-            List<CompletableFuture<Void>> casts = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                casts.add(
-                        bus.castAsync(queue, "bench.task", "{\"ms\":" + millis.applyAsInt(i) + "}", CastOptions.DEFAULT)
-                                .toCompletableFuture());
-            }
-            casts.forEach(CompletableFuture::join);
             for (int engine = 0; engine < 4; engine++) {
                 Bus own = bus();
                 open.add(0, own);
@@ -207,25 +210,69 @@ class KafkaBenchmark {
                                 .engine(queue + engine)
                                 .concurrency(16)
                                 .handler(queue, "bench.task", delivery -> {
-                                    first.compareAndSet(0, System.nanoTime());
                                     String text = delivery.message().text();
-                                    long until = System.nanoTime()
-                                            + 1_000_000L * Long.parseLong(text.substring(6, text.length() - 1));
-                                    for (long now = System.nanoTime(); now < until; now = System.nanoTime()) {
-                                        LockSupport.parkNanos(until - now);
-                                    }
-                                    left.countDown();
+                                    course.handle(Integer.parseInt(text.substring(6, text.length() - 1)));
                                     return Outcome.done();
                                 })
                                 .start());
             }
-            if (!left.await(5, TimeUnit.MINUTES)) {
-                throw new IllegalStateException(left.getCount() + " are left");
-            }
-            return (System.nanoTime() - first.get()) / 1e9;
+            cast(bus, queue, Course.WARM_UP, i -> 5);
+            course.warm();
+            cast(bus, queue, count, millis);
+            return course.seconds();
         } finally {
             for (AutoCloseable each : open) {
                 each.close();
+            }
+        }
+    }
+
+    private static void cast(Bus bus, String queue, int count, IntUnaryOperator millis) {
+        List<CompletableFuture<Void>> casts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String json = "{\"ms\":" + millis.applyAsInt(i) + "}";
+            casts.add(bus.castAsync(queue, "bench.task", json, CastOptions.DEFAULT)
+                    .toCompletableFuture());
+        }
+        casts.forEach(CompletableFuture::join);
+    }
+
+    /** Handlers that wait: some to warm up with, then those that count. */
+    private static final class Course {
+        static final int WARM_UP = 2_000;
+
+        private final CountDownLatch warmUp = new CountDownLatch(WARM_UP);
+        private final CountDownLatch left;
+        private final AtomicLong first = new AtomicLong();
+
+        Course(int count) {
+            this.left = new CountDownLatch(count);
+        }
+
+        void handle(int millis) {
+            boolean counts = warmUp.getCount() == 0;
+            if (counts) {
+                first.compareAndSet(0, System.nanoTime());
+            }
+            long until = System.nanoTime() + 1_000_000L * millis;
+            for (long now = System.nanoTime(); now < until; now = System.nanoTime()) {
+                LockSupport.parkNanos(until - now);
+            }
+            (counts ? left : warmUp).countDown();
+        }
+
+        void warm() throws InterruptedException {
+            await(warmUp);
+        }
+
+        double seconds() throws InterruptedException {
+            await(left);
+            return (System.nanoTime() - first.get()) / 1e9;
+        }
+
+        private static void await(CountDownLatch latch) throws InterruptedException {
+            if (!latch.await(5, TimeUnit.MINUTES)) {
+                throw new IllegalStateException(latch.getCount() + " are left");
             }
         }
     }

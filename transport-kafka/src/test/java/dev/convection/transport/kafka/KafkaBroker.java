@@ -63,6 +63,10 @@ final class KafkaBroker implements AutoCloseable {
         settings.put("num.partitions", "1");
         settings.put("group.share.min.record.lock.duration.ms", "1000");
         settings.put("group.share.assignment.interval.ms", "0");
+        // By default each change waits for company: tests make topics and groups by the hundred, one after the other.
+        settings.put("controller.quorum.append.linger.ms", "0");
+        settings.put("group.coordinator.append.linger.ms", "0");
+        settings.put("share.coordinator.append.linger.ms", "0");
         internalTopics(1, 1);
         format.add("--standalone");
     }
@@ -151,7 +155,11 @@ final class KafkaBroker implements AutoCloseable {
 
     /** Starts it, and returns when it answers. */
     KafkaBroker start() throws IOException {
-        launch();
+        if (process != null && process.isAlive()) {
+            say("start", "started");
+        } else {
+            launch();
+        }
         awaitReady();
         return this;
     }
@@ -176,10 +184,25 @@ final class KafkaBroker implements AutoCloseable {
                 cluster));
         command.addAll(format);
         process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                .redirectError(ProcessBuilder.Redirect.appendTo(
                         directory.resolve("broker.log").toFile()))
                 .start();
+    }
+
+    /** Says something to the broker's process, and waits for the answer. */
+    private void say(String order, String answer) throws IOException {
+        process.outputWriter().write(order + "\n");
+        process.outputWriter().flush();
+        hear(answer);
+    }
+
+    private void hear(String answer) throws IOException {
+        for (String line = process.inputReader().readLine(); !answer.equals(line); ) {
+            if (line == null) {
+                throw new IOException("The broker is not " + answer + "; see " + directory.resolve("broker.log"));
+            }
+            line = process.inputReader().readLine();
+        }
     }
 
     private static String libraries() {
@@ -219,12 +242,9 @@ final class KafkaBroker implements AutoCloseable {
         return Admin.create(Map.of("bootstrap.servers", directServers()));
     }
 
-    /** SIGTERM. */
-    void stop() throws InterruptedException {
-        process.destroy();
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
-            kill();
-        }
+    /** In order, as SIGTERM does; its process waits for the next start. */
+    void stop() throws IOException {
+        say("stop", "stopped");
     }
 
     /** SIGKILL. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.convection.worker.Finding;
 import dev.convection.worker.TransportException;
 import dev.convection.worker.TransportException.Kind;
 import dev.convection.worker.spi.Destination;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -271,6 +273,10 @@ class KafkaProvisioningTest {
                             TransportException.class,
                             failure -> assertThat(failure.kind()).isEqualTo(Kind.INCOMPATIBLE))
                     .hasMessageContaining("share.version=1");
+            assertThat(transport.examine(Set.of("any"))).singleElement().satisfies(finding -> {
+                assertThat(finding.severity()).isEqualTo(Finding.Severity.PROBLEM);
+                assertThat(finding.remedy()).contains("share.version=1");
+            });
         }
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -11,7 +12,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.admin.Admin;
@@ -108,24 +108,52 @@ final class RawClients {
         }
     }
 
-    /** Messages a second, from the first to the last. */
+    /** Messages a second. */
     double handle(String topic, int threads, int count, Consumer<ConsumerRecord<byte[], byte[]>> handler) {
-        AtomicInteger seen = new AtomicInteger();
-        AtomicLong first = new AtomicLong();
-        AtomicLong last = new AtomicLong();
-        AtomicBoolean enough = new AtomicBoolean();
+        Stretch stretch = new Stretch(count);
         consume(
                 topic,
                 threads,
                 record -> {
-                    first.compareAndSet(0, System.nanoTime());
                     handler.accept(record);
-                    if (seen.incrementAndGet() == count) {
-                        last.set(System.nanoTime());
-                        enough.set(true);
-                    }
+                    stretch.handled();
                 },
-                enough);
-        return count * 1e9 / (last.get() - first.get());
+                stretch.over);
+        return stretch.rate();
+    }
+
+    /** Counts from when a tenth is handled, as neither side is measured while it warms up, to the last. */
+    static final class Stretch {
+        final AtomicBoolean over = new AtomicBoolean();
+        private final CountDownLatch end = new CountDownLatch(1);
+        private final AtomicInteger seen = new AtomicInteger();
+        private final int count;
+        private volatile long began;
+        private volatile long ended;
+
+        Stretch(int count) {
+            this.count = count;
+        }
+
+        void handled() {
+            int now = seen.incrementAndGet();
+            if (now == count / 10) {
+                began = System.nanoTime();
+            } else if (now == count) {
+                ended = System.nanoTime();
+                over.set(true);
+                end.countDown();
+            }
+        }
+
+        void await() throws InterruptedException {
+            if (!end.await(5, TimeUnit.MINUTES)) {
+                throw new IllegalStateException(count - seen.get() + " are left");
+            }
+        }
+
+        double rate() {
+            return (count - count / 10) * 1e9 / (ended - began);
+        }
     }
 }

@@ -150,7 +150,16 @@ final class Courier {
         run.bus().listeners().parked(delivery.message(), delivery.queue());
         Map<String, String> changes = new HashMap<>(attempt(delivery.attempt()));
         changes.put(EventAttributes.PARKED, Long.toString(since));
-        again(delivery, copy(delivery, changes), run.parkDelay());
+        again(delivery, copy(delivery, changes), spread(run.parkDelay()));
+    }
+
+    /**
+     * Up to half as much again. Brokers give to whoever has asked for longest: a delay that is a multiple of the time after which
+     * receivers ask again would bring a message back to the same engine each time.
+     */
+    private static Duration spread(Duration delay) {
+        return Nanos.bounded(delay.plus(
+                Duration.ofNanos(ThreadLocalRandom.current().nextLong(Math.max(1, Nanos.of(delay) / 2)))));
     }
 
     /**

@@ -28,6 +28,8 @@ final class Held<T> {
     @Nullable
     Held<T> after;
 
+    private boolean stake;
+
     private InFlight inFlight;
 
     @SuppressWarnings("NullAway.Init") // adopted by its delivery before anyone else sees it
@@ -39,6 +41,18 @@ final class Held<T> {
 
     void adopt(InFlight delivery) {
         this.inFlight = delivery;
+    }
+
+    /** It counts as in hand until its receiver has settled it, or is dead: a copy of it is about to come. */
+    synchronized void stake() {
+        stake = true;
+    }
+
+    /** Whether it did; true once. */
+    synchronized boolean takeStake() {
+        boolean taken = stake;
+        stake = false;
+        return taken;
     }
 
     void settle(boolean accept, Duration releaseDelay) {

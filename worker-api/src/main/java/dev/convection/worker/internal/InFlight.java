@@ -259,12 +259,16 @@ final class InFlight implements Delivery {
                 source.ended();
             }
             state = State.GONE;
-            if (staked) {
-                staked = false;
-                source.stakes(-1);
-            }
             last = List.copyOf(holders);
             holders.clear();
+            if (staked) {
+                staked = false;
+                if (last.isEmpty()) {
+                    source.stakes(-1);
+                } else {
+                    last.get(0).stake();
+                }
+            }
         }
         source.forget(this, () -> last.forEach(held -> held.settle(accepted, delay)));
     }

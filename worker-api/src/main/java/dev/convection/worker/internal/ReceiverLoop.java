@@ -24,9 +24,6 @@ final class ReceiverLoop implements Runnable {
     /** A receiver that died younger than this is no reason to begin with the back-off anew. */
     private static final long MATURE = Duration.ofSeconds(10).toNanos();
 
-    /** A signal comes before, as a rule. */
-    private static final long RESTING = Duration.ofSeconds(1).toNanos();
-
     private final Source source;
     private final Thread thread;
     private final AtomicInteger state = new AtomicInteger();
@@ -42,6 +39,8 @@ final class ReceiverLoop implements Runnable {
 
     /** Since when it has nothing out and so could take more; 0 if it has. */
     private volatile long idleSince = System.nanoTime() | 1;
+
+    private volatile long busySince;
 
     ReceiverLoop(Source source) {
         this.source = source;
@@ -73,8 +72,14 @@ final class ReceiverLoop implements Runnable {
 
     void idle(boolean now) {
         if (now != idle()) {
-            idleSince = now ? System.nanoTime() | 1 : 0;
+            busySince = System.nanoTime();
+            idleSince = now ? busySince | 1 : 0;
         }
+    }
+
+    /** For how long it could not have taken more; 0 if it can. */
+    long busyFor(long now) {
+        return idle() ? 0 : Math.max(0, now - busySince);
     }
 
     /** Completes when the first receiver is open or the broker was away; exceptionally if it refused for good. */
@@ -90,14 +95,11 @@ final class ReceiverLoop implements Runnable {
             try {
                 session = open();
                 firstOpen.complete(null);
-                boolean rests = session.run();
+                session.run();
                 session.close();
                 session = null;
                 receiving(false);
-                if (!rests) {
-                    break;
-                }
-                awaitCredit();
+                break;
             } catch (Throwable e) {
                 // Also an Error of a driver: this thread is all that keeps the queue served.
                 bury(session);
@@ -115,13 +117,6 @@ final class ReceiverLoop implements Runnable {
         }
         firstOpen.complete(null);
         source.ended(this);
-    }
-
-    /** Without a receiver: waits until something may be taken again. */
-    private void awaitCredit() {
-        for (attentive(); !ending && (!source.taking() || source.credit() <= 0); attentive()) {
-            pause(RESTING);
-        }
     }
 
     private Session<?> open() {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The life of one receiver, from its opening to its death or end: polls, settles, renews, all on its loop's thread. */
 final class Session<T> {
@@ -16,6 +17,12 @@ final class Session<T> {
 
     /** A receiver that found nothing for so long is looked at whether it is one too many. */
     private static final long LONG_IDLE = Duration.ofSeconds(5).toNanos();
+
+    /** With so many settlements at a time more are about to follow: then the receiver is not woken for each. */
+    private static final int MANY = 8;
+
+    /** How long settlements wait for company then. */
+    private static final long LINGER = Duration.ofMillis(5).toNanos();
 
     /** How long what waits for a slot may wait before it is given back, and so how often to look. */
     static final long PATIENCE = Duration.ofMillis(200).toNanos();
@@ -38,11 +45,15 @@ final class Session<T> {
     /** Whether something came since it was last looked at whether this receiver is needed. */
     private boolean served;
 
-    /** Whether the last poll brought nothing: where unsettled deliveries hold up, the client may go on fetching by itself then. */
-    private boolean vain;
+    private final Asking asking;
 
-    /** Since when there is no credit; 0 if there is. */
-    private long brokeSince;
+    /** How many of the last batch are not in the mailbox yet. */
+    private final AtomicInteger unsettled = new AtomicInteger();
+
+    /** Whether only the last of a batch is to wake this thread, as it has just done a good many and will look by itself. */
+    private volatile boolean lingering;
+
+    private volatile boolean dead;
 
     Session(ReceiverLoop loop, Receiver<T> receiver, Traits traits, int maxOutstanding) {
         this.loop = loop;
@@ -50,6 +61,7 @@ final class Session<T> {
         this.receiver = receiver;
         this.traits = traits;
         this.maxOutstanding = maxOutstanding;
+        this.asking = new Asking(traits.holdsUp());
         this.lease = traits.lease().toNanos();
         // The margin covers the way of a settlement to the broker, and clocks that run at different speeds.
         this.trusted = lease - lease / 10;
@@ -58,18 +70,23 @@ final class Session<T> {
     /** Any thread: an outcome for the mailbox. */
     void settle(Held<T> held) {
         mailbox.add(held);
-        Untold.tell(loop);
+        if (unsettled.decrementAndGet() == 0 || !lingering) {
+            Untold.tell(loop);
+        }
+        if (dead) {
+            dropStake(held);
+        }
     }
 
     void wakeup() {
         receiver.wakeup();
     }
 
-    /** Runs until the loop ends, or is one too many, or is to rest: then true. Throws if the receiver is dead. */
-    boolean run() {
+    /** Runs until the loop ends, or is one too many. Throws if the receiver is dead. */
+    void run() {
         // Attentive before looking at anything that a signal may be about, the end included.
         for (loop.attentive(); !loop.ending(); loop.attentive()) {
-            drain();
+            boolean linger = drain() >= MANY && traits.holdsUp();
             renew();
             source.giveBackStale();
             source.watchWindow();
@@ -77,47 +94,47 @@ final class Session<T> {
             prove();
             int credit = source.taking() ? source.credit() : 0;
             if (surplus()) {
-                return false;
-            } else if (rests(credit)) {
-                return true;
+                return;
             }
             long wait = longestWait();
             if (credit <= 0) {
-                loop.pause(Math.min(Math.min(wait, rest()), brokeSince == 0 ? wait : PATIENCE));
+                pause(Math.min(wait, rest()), linger);
             } else if (full()) {
-                loop.pause(Math.min(wait, source.crew().heldUp(busySince)));
+                pause(Math.min(wait, source.crew().heldUp(busySince)), linger);
+            } else if (!source.crew().mayAsk(loop)) {
+                pause(wait, linger);
             } else {
-                poll(Math.min(credit, maxOutstanding - outstanding.size()), wait);
+                ask(credit, wait);
             }
         }
-        return false;
+    }
+
+    private void pause(long nanos, boolean linger) {
+        lingering = linger && unsettled.get() > 0;
+        loop.pause(lingering ? Math.min(nanos, LINGER) : nanos);
+        lingering = false;
+    }
+
+    private void ask(int credit, long wait) {
+        int much = asking.much(Math.min(credit, maxOutstanding - outstanding.size()), System.nanoTime());
+        if (much > 0) {
+            poll(much, wait);
+        } else {
+            loop.pause(Asking.STEP);
+        }
     }
 
     /**
-     * Whether this receiver is one too many. Asked when it has done what it took, because then its client fetches nothing; and
-     * when it has been idle for long, in which case what comes at this very moment may count as delivered without having been.
+     * Whether this receiver is one too many. Asked when it has done what it took, and when it has been idle for long; never of one that
+     * asks for others too, as what comes at this very moment may count as delivered without having been.
      */
     private boolean surplus() {
-        boolean asked = served || loop.idleFor(System.nanoTime()) >= LONG_IDLE;
-        if (!asked || !outstanding.isEmpty()) {
+        boolean longIdle = loop.idleFor(System.nanoTime()) >= LONG_IDLE;
+        if (!served && !longIdle || !outstanding.isEmpty()) {
             return false;
         }
         served = false;
-        return source.crew().surplus(loop);
-    }
-
-    /**
-     * Whether to be without a receiver until there is credit again. Where unsettled deliveries hold up, the client may fetch by itself
-     * after a poll that was in vain; what it got so nobody could have for a lease.
-     */
-    private boolean rests(int credit) {
-        if (credit > 0 || !traits.holdsUp() || !vain || !source.taking()) {
-            brokeSince = 0;
-            return false;
-        }
-        long now = System.nanoTime() | 1;
-        brokeSince = brokeSince == 0 ? now : brokeSince;
-        return now - brokeSince >= PATIENCE;
+        return source.crew().surplus(loop, longIdle);
     }
 
     /**
@@ -136,6 +153,7 @@ final class Session<T> {
         }
         accept(receiver.rest(), now);
         loop.receiving(false);
+        source.crew().asked(loop);
         return LONGEST_WAIT;
     }
 
@@ -187,14 +205,19 @@ final class Session<T> {
             proven = true;
             source.up();
         }
-        vain = deliveries.isEmpty();
         accept(deliveries, started);
+        if (!deliveries.isEmpty()) {
+            source.crew().asked(loop);
+        }
     }
 
     private void accept(List<Received<T>> deliveries, long started) {
         if (outstanding.isEmpty()) {
             busySince = System.nanoTime();
             renewAt = started + lease / 3;
+            unsettled.set(deliveries.size());
+        } else {
+            unsettled.addAndGet(deliveries.size());
         }
         for (Received<T> delivery : deliveries) {
             Held<T> held = new Held<>(this, delivery.tag(), started + trusted);
@@ -205,14 +228,17 @@ final class Session<T> {
         loop.idle(!full());
     }
 
-    private void drain() {
+    /** Settles what is in the mailbox; says how many. */
+    private int drain() {
         if (mailbox.isEmpty()) {
-            return;
+            return 0;
         }
         List<Settlement<T>> settlements = new ArrayList<>();
+        int stakes = 0;
         long now = System.nanoTime();
         for (Held<T> held = mailbox.poll(); held != null; held = mailbox.poll()) {
             // What was lost meanwhile, or may have been, belongs to another engine: say nothing about it.
+            stakes += held.takeStake() ? 1 : 0;
             if (outstanding.remove(held) && trusted(held, now)) {
                 settlements.add(new Settlement<>(held.tag, held.accepted, held.delay));
             }
@@ -220,6 +246,8 @@ final class Session<T> {
         if (!settlements.isEmpty()) {
             receiver.settle(settlements);
         }
+        source.stakes(-stakes);
+        return settlements.size();
     }
 
     private boolean trusted(Held<T> held, long now) {
@@ -277,6 +305,14 @@ final class Session<T> {
             receiver.close();
         } finally {
             outstanding.copy().forEach(this::lose);
+            dead = true;
+            mailbox.forEach(this::dropStake);
+        }
+    }
+
+    private void dropStake(Held<T> held) {
+        if (held.takeStake()) {
+            source.stakes(-1);
         }
     }
 }

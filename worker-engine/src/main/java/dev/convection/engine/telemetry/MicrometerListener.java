@@ -10,9 +10,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code parked}</td><td>counter: messages left for an engine that knows them</td></tr>
  * <tr><td>{@code leases.renewed}</td><td>counter, by {@code queue}</td></tr>
  * <tr><td>{@code leases.lost}</td><td>counter: attempts whose outcome is dropped</td></tr>
+ * <tr><td>{@code window.used}</td><td>gauge, by {@code queue}: from 0 to 1, where brokers have such a window</td></tr>
  * <tr><td>{@code parts.down}</td><td>gauge: parts of the bus that do not work now</td></tr>
  * </table>
  */
@@ -39,6 +42,7 @@ public final class MicrometerListener implements BusListener {
     private final MeterRegistry registry;
     private final BoundedTags tags = new BoundedTags();
     private final AtomicInteger running = new AtomicInteger();
+    private final Map<String, AtomicLong> windows = new ConcurrentHashMap<>();
     private final Set<String> down = ConcurrentHashMap.newKeySet();
 
     /**
@@ -104,6 +108,20 @@ public final class MicrometerListener implements BusListener {
     @Override
     public void leaseLost(Delivery delivery) {
         count("leases.lost", of(delivery));
+    }
+
+    @Override
+    public void windowUsed(String queue, double used) {
+        windows.computeIfAbsent(queue, this::window).set(Double.doubleToLongBits(used));
+    }
+
+    private AtomicLong window(String queue) {
+        AtomicLong bits = new AtomicLong();
+        Gauge.builder("convection.window.used", bits, last -> Double.longBitsToDouble(last.get()))
+                .tags(tags.of(queue))
+                .strongReference(true)
+                .register(registry);
+        return bits;
     }
 
     @Override

@@ -66,6 +66,24 @@ class MicrometerListenerTest {
     }
 
     @Test
+    void showsHowMuchOfTheWindowIsUsedByQueue() {
+        listener.windowUsed("q", 0.5);
+        listener.windowUsed("other", 0.25);
+        listener.windowUsed("q", 0.75);
+
+        assertThat(registry.get("convection.window.used")
+                        .tags("queue", "q")
+                        .gauge()
+                        .value())
+                .isEqualTo(0.75);
+        assertThat(registry.get("convection.window.used")
+                        .tags("queue", "other")
+                        .gauge()
+                        .value())
+                .isEqualTo(0.25);
+    }
+
+    @Test
     void countsFailuresByTheirKind() {
         Message message = message("w.m");
 
