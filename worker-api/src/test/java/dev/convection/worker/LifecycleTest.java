@@ -765,10 +765,10 @@ class LifecycleTest {
         first.stop();
         put("m");
 
-        Eventually.is(() -> handled.size() == 1);
-        assertThat(broker.settled)
+        Eventually.holds(() -> assertThat(broker.settled)
                 .extracting(each -> each.tag().receiver.closed)
-                .containsExactly(false);
+                .containsExactly(false));
+        assertThat(handled).hasSize(1);
         second.stop();
         Tag last = broker.delivered.peek();
         assertThat(last).isNotNull();
