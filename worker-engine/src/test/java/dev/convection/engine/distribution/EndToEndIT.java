@@ -14,6 +14,7 @@ import dev.convection.worker.Bus;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -89,6 +90,9 @@ class EndToEndIT {
             Http second = Site.ready(two);
             try (Bus bus = broker.open()) {
                 aStackComesChangesAndGoesBack(site, kind.name());
+                assertThat(handled(first) + handled(second))
+                        .as("requests that were handled, at least once each")
+                        .isGreaterThanOrEqualTo(3.0);
                 anEngineDrains(site, kind.name(), one);
                 aDeadLetterIsReplayedAndPurged(site, bus);
                 assertThat(site.done("stack", "delete", kind.name())).contains(kind.name() + ": DELETED in ");
@@ -137,6 +141,15 @@ class EndToEndIT {
                     .allMatch(line -> line.startsWith("transport.uri: "))
                     .hasSizeLessThanOrEqualTo(1);
         });
+    }
+
+    /** Of requests; there is one for each command. */
+    private static double handled(Http engine) {
+        return engine.samples().entrySet().stream()
+                .filter(sample -> sample.getKey()
+                        .startsWith("convection_handled_total{outcome=\"done\",queue=\"stack\""))
+                .mapToDouble(Map.Entry::getValue)
+                .sum();
     }
 
     private void aStackComesChangesAndGoesBack(Site site, String stack) throws Exception {
