@@ -3,7 +3,6 @@ package dev.convection.worker.internal;
 import dev.convection.worker.Message;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -179,7 +178,7 @@ public final class EventAttributes {
 
     private static Instant parseTime(String text) {
         try {
-            return OffsetDateTime.parse(text).toInstant();
+            return EventTime.parse(text);
         } catch (DateTimeException e) {
             throw new IllegalArgumentException("The attribute time is not an RFC 3339 time", e);
         }
