@@ -431,6 +431,23 @@ class ReceivingTest {
     }
 
     @Test
+    void withABacklogOfQuickMessagesTwoReceiversThatHoldUpTakeTurns() {
+        broker.traits = broker.traits.withOutstanding(8, true);
+        AtomicInteger next = new AtomicInteger();
+        service(this::note).concurrency(4).start();
+
+        Eventually.is(() -> {
+            for (int i = 0; i < 200; i++) {
+                put("m" + next.incrementAndGet());
+            }
+            return tags().stream().map(tag -> tag.receiver).distinct().count() == 2;
+        });
+
+        Eventually.is(() -> handled.size() == tags().size());
+        assertThat(receivers()).hasSize(2);
+    }
+
+    @Test
     void receiverThatHoldsUpRestsWhileNothingMayBeTaken() {
         broker.traits = broker.traits.withOutstanding(100, true);
         Gate gate = new Gate();

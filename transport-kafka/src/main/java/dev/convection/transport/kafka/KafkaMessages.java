@@ -21,6 +21,7 @@ final class KafkaMessages {
     private static final String PREFIX = "ce_";
     private static final String CONTENT_TYPE = "content-type";
     private static final byte[] NOTHING = {};
+    private static final char REPLACED = '\uFFFD';
 
     private KafkaMessages() {}
 
@@ -80,15 +81,13 @@ final class KafkaMessages {
         if (value == null) {
             throw new IllegalArgumentException("The header " + header.key() + " has no value");
         }
-        for (byte each : value) {
-            if (each < 0) {
-                // Strictly: a replaced character would be another value.
-                return StandardCharsets.UTF_8
+        String text = new String(value, StandardCharsets.UTF_8);
+        // Strictly: a replaced character would be another value.
+        return text.indexOf(REPLACED) < 0
+                ? text
+                : StandardCharsets.UTF_8
                         .newDecoder()
                         .decode(ByteBuffer.wrap(value))
                         .toString();
-            }
-        }
-        return new String(value, StandardCharsets.ISO_8859_1);
     }
 }

@@ -71,9 +71,13 @@ class KafkaBenchmark {
             double rawCast = raw.cast(topic, COUNT);
             double cast = cast(queue, COUNT);
             say("cast, 1 KiB, round " + round, cast, rawCast, "/s");
-            double rawHandle = raw.handle(topic, 16, COUNT, record -> {});
+            double rawHandle = raw.handle(topic, 16, COUNT, RawClients.BATCHES, record -> {});
             double handle = handle(queue, COUNT);
             say("handle, no-op, round " + round, handle, rawHandle, "/s");
+            raw.topic(topic + "-counted");
+            raw.cast(topic + "-counted", COUNT);
+            double counted = raw.handle(topic + "-counted", 16, COUNT, RawClients.COUNTED, record -> {});
+            say("the same, raw by record limit", handle, counted, "/s");
         }
     }
 
@@ -120,8 +124,8 @@ class KafkaBenchmark {
         long[] took = new long[PINGS];
         Semaphore back = new Semaphore(0);
         AtomicBoolean enough = new AtomicBoolean();
-        CompletableFuture<Void> consuming =
-                CompletableFuture.runAsync(() -> raw.consume("raw-ping", 16, record -> back.release(), enough));
+        CompletableFuture<Void> consuming = CompletableFuture.runAsync(
+                () -> raw.consume("raw-ping", 16, RawClients.BATCHES, record -> back.release(), enough));
         try (KafkaProducer<byte[], byte[]> producer = raw.producer()) {
             ping(
                     took,
@@ -185,8 +189,8 @@ class KafkaBenchmark {
         Course course = new Course(count);
         AtomicBoolean enough = new AtomicBoolean();
         raw.topic("raw-short");
-        CompletableFuture<Void> consuming =
-                CompletableFuture.runAsync(() -> raw.consume("raw-short", 64, record -> course.handle(5), enough));
+        CompletableFuture<Void> consuming = CompletableFuture.runAsync(
+                () -> raw.consume("raw-short", 64, RawClients.BATCHES, record -> course.handle(5), enough));
         raw.cast("raw-short", Course.WARM_UP);
         course.warm();
         raw.cast("raw-short", count);

@@ -248,6 +248,28 @@ class KafkaProvisioningTest {
     }
 
     @Test
+    void restingReceiverLeavesAllToOthersUncounted() throws Exception {
+        Destination queue = new Destination.Queue("rested");
+        try (Transport transport = Trip.open(uri);
+                Receiver<Object> resting = Trip.receiver(transport, queue, 10)) {
+            assertThat(resting.poll(10, Duration.ofMillis(500))).isEmpty();
+            assertThat(resting.rest()).isEmpty();
+            Trip.send(transport, queue, "first");
+            long began = System.nanoTime();
+            try (Receiver<Object> other = Trip.receiver(transport, queue, 10)) {
+                List<Received<Object>> got = Trip.take(other, 10);
+
+                assertThat(got).extracting(Received::deliveries).containsExactly(1);
+                assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5)); // the lease
+                other.settle(List.of(Settlement.accept(got.get(0).tag())));
+            }
+
+            Trip.send(transport, queue, "second");
+            assertThat(Trip.acceptAll(resting, 1)).containsExactly("second");
+        }
+    }
+
+    @Test
     void topicThatIsRemovedUnderAReceiverIsNoticed() throws Exception {
         Destination queue = new Destination.Queue("removed");
         try (Transport transport = Trip.open(uri);

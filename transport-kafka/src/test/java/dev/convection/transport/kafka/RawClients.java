@@ -2,6 +2,7 @@ package dev.convection.transport.kafka;
 
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -74,19 +75,27 @@ final class RawClients {
         }
     }
 
+    /** Whole batches of the producer, however many records those have. */
+    static final Map<String, Object> BATCHES = Map.of();
+
+    /** No more records than asked for, as the bus must ask. */
+    static final Map<String, Object> COUNTED =
+            Map.of("share.acquire.mode", "record_limit", "max.poll.records", 512, "fetch.max.bytes", 1 << 20);
+
     /** Consumes until told to stop; acknowledgements ride on the next poll. */
-    void consume(String topic, int threads, Consumer<ConsumerRecord<byte[], byte[]>> handler, AtomicBoolean enough) {
+    void consume(
+            String topic,
+            int threads,
+            Map<String, Object> mode,
+            Consumer<ConsumerRecord<byte[], byte[]>> handler,
+            AtomicBoolean enough) {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
-        try (KafkaShareConsumer<byte[], byte[]> consumer = new KafkaShareConsumer<>(
-                Map.of(
-                        "bootstrap.servers",
-                        broker.servers(),
-                        "group.id",
-                        topic,
-                        "share.acknowledgement.mode",
-                        "explicit"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
+        Map<String, Object> settings = new HashMap<>(mode);
+        settings.put("bootstrap.servers", broker.servers());
+        settings.put("group.id", topic);
+        settings.put("share.acknowledgement.mode", "explicit");
+        try (KafkaShareConsumer<byte[], byte[]> consumer =
+                new KafkaShareConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.subscribe(Collections.singleton(topic));
             while (!enough.get()) {
                 List<ConsumerRecord<byte[], byte[]>> batch = StreamSupport.stream(
@@ -109,11 +118,17 @@ final class RawClients {
     }
 
     /** Messages a second. */
-    double handle(String topic, int threads, int count, Consumer<ConsumerRecord<byte[], byte[]>> handler) {
+    double handle(
+            String topic,
+            int threads,
+            int count,
+            Map<String, Object> mode,
+            Consumer<ConsumerRecord<byte[], byte[]>> handler) {
         Stretch stretch = new Stretch(count);
         consume(
                 topic,
                 threads,
+                mode,
                 record -> {
                     handler.accept(record);
                     stretch.handled();

@@ -206,8 +206,9 @@ final class CastGate {
 
     /** Ends what has passed its deadline, also where a sender never completes. */
     private boolean sweep() {
+        long now = System.nanoTime();
         for (PendingCast cast : pending) {
-            if (cast.remaining() <= 0) {
+            if (cast.over(now)) {
                 expire(cast);
             }
         }

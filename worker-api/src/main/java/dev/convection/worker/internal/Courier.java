@@ -150,6 +150,7 @@ final class Courier {
         run.bus().listeners().parked(delivery.message(), delivery.queue());
         Map<String, String> changes = new HashMap<>(attempt(delivery.attempt()));
         changes.put(EventAttributes.PARKED, Long.toString(since));
+        unbegun(delivery, changes);
         again(delivery, copy(delivery, changes), spread(run.parkDelay()));
     }
 
@@ -187,6 +188,20 @@ final class Courier {
             changes.put(EventAttributes.STAKED, staked);
         }
         again(delivery, copy(delivery, changes), Duration.ZERO);
+    }
+
+    /**
+     * It did not begin here, though whoever staked it said that it would. That it was staked stays: an engine that knows it would else
+     * stake it anew each time that it comes by, only to have the copy taken by one that does not.
+     */
+    private static void unbegun(InFlight delivery, Map<String, String> changes) {
+        String staked = delivery.wire().attribute(EventAttributes.STAKED);
+        if (staked != null) {
+            changes.put(EventAttributes.STAKED, staked);
+            if (begun(delivery) > 1) {
+                changes.put(EventAttributes.BEGUN, Long.toString(begun(delivery) - 1));
+            }
+        }
     }
 
     private static long begun(InFlight delivery) {

@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The receivers of one source. One is enough, except where unsettled deliveries hold it up ({@link Traits#holdsUp()}), or where it
  * may have few of them ({@link Traits#maxOutstanding()}): there others are opened when none can take more while slots are free, and
- * those too many are given up, so that quick handlers run in batches on few receivers and a slow one delays nobody.
+ * those too many are given up, so that quick handlers run in batches on few receivers and a slow one delays nobody. With a backlog
+ * of quick ones there are two, and one fetches while the other's batch is handled.
  *
  * <p>Where deliveries hold each other up, one of them asks at a time, with all the room that there is, and the next one when that one has
  * got something: if all asked, each for the same room, they would get so many times more than there is room for. Those that neither
@@ -130,6 +131,17 @@ final class Crew {
             }
         }
         return HELD_UP;
+    }
+
+    /** More is waiting than one receiver can fetch while what it has is handled: there are to be two, which take turns. */
+    synchronized void backlog() {
+        if (source.traits().holdsUp()
+                && !ended
+                && !source.lane()
+                && loops.size() < Math.min(2, source.run().concurrency())
+                && System.nanoTime() - notBefore >= 0) {
+            add();
+        }
     }
 
     /** Ends all loops, and lets no other begin; returns those to wait for. */

@@ -47,6 +47,11 @@ final class PendingCast extends CompletableFuture<Void> {
         return deadline - System.nanoTime();
     }
 
+    /** Whether its deadline has passed, by a look at the clock that serves for many. */
+    boolean over(long now) {
+        return deadline - now <= 0;
+    }
+
     /** It goes into a sender's hands; false if its end is decided. */
     synchronized boolean begin() {
         sent = !finished && !isDone();

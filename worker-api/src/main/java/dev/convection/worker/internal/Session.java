@@ -21,6 +21,9 @@ final class Session<T> {
     /** With so many settlements at a time more are about to follow: then the receiver is not woken for each. */
     private static final int MANY = 8;
 
+    /** So many full polls in a row show that more is waiting. */
+    private static final int BACKLOG = 3;
+
     /** How long settlements wait for company then. */
     private static final long LINGER = Duration.ofMillis(5).toNanos();
 
@@ -44,6 +47,9 @@ final class Session<T> {
 
     /** Whether something came since it was last looked at whether this receiver is needed. */
     private boolean served;
+
+    /** How many polls in a row have brought all that they asked for. */
+    private int fullPolls;
 
     private final Asking asking;
 
@@ -208,6 +214,10 @@ final class Session<T> {
         accept(deliveries, started);
         if (!deliveries.isEmpty()) {
             source.crew().asked(loop);
+            fullPolls = deliveries.size() < credit ? 0 : fullPolls + 1;
+            if (fullPolls >= BACKLOG && source.credit() >= credit / 2) {
+                source.crew().backlog();
+            }
         }
     }
 

@@ -17,12 +17,17 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** Watches what a bus asks of its transport, and fails sends or keeps quiet of them when told to. Thread-safe. */
 public final class Probe implements UnaryOperator<Transport> {
     public final AtomicInteger receiversOpened = new AtomicInteger();
     public final AtomicInteger receiversOpen = new AtomicInteger();
+
+    /** How many have thrown, or could not be opened: those are given up. */
+    public final AtomicInteger receiversDied = new AtomicInteger();
+
     public final AtomicInteger sendersOpened = new AtomicInteger();
     public final AtomicInteger polls = new AtomicInteger();
 
@@ -61,11 +66,20 @@ public final class Probe implements UnaryOperator<Transport> {
             @Override
             public Receiver<?> openReceiver(Destination source, int maxOutstanding) {
                 receiversOpened.incrementAndGet();
-                Receiver<?> receiver = super.openReceiver(source, maxOutstanding);
+                Receiver<?> receiver = lived(() -> super.openReceiver(source, maxOutstanding));
                 receiversOpen.incrementAndGet();
                 return new Counted(receiver, source instanceof Destination.Queue);
             }
         };
+    }
+
+    private <R> R lived(Supplier<R> call) {
+        try {
+            return call.get();
+        } catch (RuntimeException | Error e) {
+            receiversDied.incrementAndGet();
+            throw e;
+        }
     }
 
     private final class Watched extends PassingSender {
@@ -98,7 +112,7 @@ public final class Probe implements UnaryOperator<Transport> {
         @Override
         public List<Received<Object>> poll(int max, Duration wait) {
             polls.incrementAndGet();
-            List<Received<Object>> received = super.poll(max, wait);
+            List<Received<Object>> received = lived(() -> super.poll(max, wait));
             delivered.addAndGet(counts ? received.size() : 0);
             change(received.size());
             return received;
@@ -106,7 +120,7 @@ public final class Probe implements UnaryOperator<Transport> {
 
         @Override
         public List<Received<Object>> rest() {
-            List<Received<Object>> received = super.rest();
+            List<Received<Object>> received = lived(super::rest);
             delivered.addAndGet(counts ? received.size() : 0);
             change(received.size());
             return received;
@@ -114,8 +128,16 @@ public final class Probe implements UnaryOperator<Transport> {
 
         @Override
         public void settle(List<Settlement<Object>> settlements) {
-            super.settle(settlements);
+            lived(() -> {
+                super.settle(settlements);
+                return settlements;
+            });
             change(-settlements.size());
+        }
+
+        @Override
+        public List<Object> extend(List<Object> tags) {
+            return lived(() -> super.extend(tags));
         }
 
         @Override

@@ -34,7 +34,7 @@ public abstract class NetworkTests extends Group {
         bench.serve(bus, queue, ledger.done());
         cast(bus, queue, "before");
         bench.eventually("it works", () -> ledger.starts() == 1);
-        int receivers = probe.receiversOpened.get();
+        int died = probe.receiversDied.get();
         int senders = probe.sendersOpened.get();
 
         bench.proxy().slow(latency, bytes);
@@ -45,7 +45,7 @@ public abstract class NetworkTests extends Group {
         Waits.eventually("all are handled", bench.within().multipliedBy(2), () -> ledger.has(ids));
         bench.never("any comes twice", () -> ledger.duplicates() > 0);
         assertTrue(bus.health().up(), () -> bus.health().toString());
-        assertEquals(receivers, probe.receiversOpened.get(), "receivers: none was given up");
+        assertEquals(died, probe.receiversDied.get(), "receivers: none was given up");
         assertEquals(senders, probe.sendersOpened.get(), "senders: none was given up");
     }
 
