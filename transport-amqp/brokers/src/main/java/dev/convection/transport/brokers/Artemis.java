@@ -139,7 +139,7 @@ public final class Artemis {
                 .setStaticConnectors(List.of("peer")));
         configuration.setClusterUser("pair").setClusterPassword("s3cret-pair");
         configuration.setHAPolicyConfiguration(
-                settings.get("role").equals("backup")
+                "backup".equals(settings.get("role"))
                         ? new SharedStoreBackupPolicyConfiguration().setAllowFailBack(false)
                         : new SharedStorePrimaryPolicyConfiguration());
     }

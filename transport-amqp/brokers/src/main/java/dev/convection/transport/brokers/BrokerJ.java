@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.qpid.server.SystemLauncher;
 import org.apache.qpid.server.SystemLauncherListener.DefaultSystemLauncherListener;
@@ -69,7 +70,8 @@ public final class BrokerJ {
     }
 
     private List<VirtualHost<?>> hosts() {
-        Broker<?> broker = (Broker<?>) system.get().getContainer();
+        Broker<?> broker =
+                (Broker<?>) Objects.requireNonNull(system.get(), "started").getContainer();
         return broker.getVirtualHostNodes().stream()
                 .<VirtualHost<?>>map(VirtualHostNode::getVirtualHost)
                 .toList();

@@ -3,6 +3,7 @@ package dev.convection.transport.tck.rules;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convection.transport.tck.internal.Bench;
 import dev.convection.transport.tck.internal.Group;
 import dev.convection.transport.tck.internal.Lab;
 import dev.convection.transport.tck.internal.Ledger;
