@@ -140,7 +140,7 @@ final class NatsQueueLook {
                 called + "bytes",
                 configuration.getMaxBytes(),
                 found.getStreamState().getByteCount());
-        long most = configuration.getMaxMsgSize();
+        long most = configuration.getMaximumMessageSize();
         long promised = link.connection("Examining").getMaxPayload();
         if (most > 0 && most < promised) {
             warning(

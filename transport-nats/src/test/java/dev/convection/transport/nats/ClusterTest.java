@@ -13,7 +13,9 @@ import io.nats.client.Nats;
 import io.nats.client.api.ClusterInfo;
 import io.nats.client.api.Replica;
 import io.nats.client.api.StreamConfiguration;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Three servers on this machine, every message on each of them: any one of them may be killed under load. */
 class ClusterTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int LINES = 40;
 
     @TempDir
     Path folder;
@@ -152,8 +156,28 @@ class ClusterTest {
                 .start();
     }
 
-    private static void more(Set<String> handled, int count) {
+    private void more(Set<String> handled, int count) {
         int before = handled.size();
-        await().atMost(PATIENCE).until(() -> handled.size() >= before + count);
+        try {
+            await().atMost(PATIENCE).until(() -> handled.size() >= before + count);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("It stands still. The servers say:\n" + lastWords(), e);
+        }
+    }
+
+    /** Servers that choose leaders and find none say so in their logs, and nowhere else. */
+    private String lastWords() {
+        StringBuilder words = new StringBuilder();
+        for (int i = 0; i < nodes.size(); i++) {
+            try {
+                List<String> lines = Files.readAllLines(folder.resolve("node" + i).resolve("server.log"));
+                words.append("node").append(i).append('\n');
+                lines.subList(Math.max(0, lines.size() - LINES), lines.size())
+                        .forEach(line -> words.append(line).append('\n'));
+            } catch (IOException e) {
+                words.append(e).append('\n');
+            }
+        }
+        return words.toString();
     }
 }
