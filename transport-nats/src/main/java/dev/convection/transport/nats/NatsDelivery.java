@@ -72,20 +72,8 @@ final class NatsDelivery {
 
     /** A name for the message that is the same at each delivery: its place in its stream. */
     static String place(String reply) {
-        return parts(reply, false);
-    }
-
-    /** The same for one consumer, where several are given the message. */
-    static String key(String reply) {
-        return parts(reply, true);
-    }
-
-    private static String parts(String reply, boolean consumerToo) {
         String[] parts = reply.split("\\.", -1);
         int stream = parts.length >= 11 ? 4 : 2;
-        if (parts.length <= stream + 3) {
-            return reply;
-        }
-        return parts[stream] + (consumerToo ? "/" + parts[stream + 1] : "") + "/" + parts[stream + 3];
+        return parts.length > stream + 3 ? parts[stream] + "/" + parts[stream + 3] : reply;
     }
 }

@@ -22,9 +22,6 @@ final class NatsReceiver implements Receiver<NatsDelivery> {
     private static final byte[] RELEASE = "-NAK".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] EXTEND = "+WPI".getBytes(StandardCharsets.US_ASCII);
 
-    /** By how much the server may be early with a delay: it keeps them to the second. */
-    private static final long MOST_EARLY = 1_000_000_000;
-
     /** How long the question of a poll that does not wait stays open, for the next poll to find the answer. */
     private static final long AHEAD = 20_000_000;
 
@@ -32,7 +29,6 @@ final class NatsReceiver implements Receiver<NatsDelivery> {
     private final NatsLink link;
     private final Destination source;
     private final NatsIntake intake;
-    private final NatsEarly early = new NatsEarly();
     private final long lease;
     private final Set<NatsDelivery> outstanding = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -62,11 +58,10 @@ final class NatsReceiver implements Receiver<NatsDelivery> {
     private List<Received<NatsDelivery>> take(int max, Duration wait) {
         List<Received<NatsDelivery>> got = new ArrayList<>();
         long end = System.nanoTime() + wait.toNanos();
-        for (Message message = intake.next(0); ; message = intake.next(left(end))) {
+        for (Message message = intake.next(0); ; message = intake.next(end - System.nanoTime())) {
             while (message != null && add(got, message) < max) {
                 message = intake.next(0);
             }
-            addRipe(got, max);
             long now = System.nanoTime();
             if (!got.isEmpty()) {
                 return got; // the rest of what was asked for, if there is any, comes into the next poll
@@ -83,18 +78,12 @@ final class NatsReceiver implements Receiver<NatsDelivery> {
         }
     }
 
-    private long left(long end) {
-        long now = System.nanoTime();
-        return early.left(now, end - now);
-    }
-
     @Override
     public List<Received<NatsDelivery>> rest() {
         checkOpen();
         List<Received<NatsDelivery>> got = new ArrayList<>();
         try {
             intake.takeBack();
-            giveBackEarly();
             for (Message message = intake.next(0); message != null; message = intake.next(0)) {
                 add(got, message);
             }
@@ -117,54 +106,11 @@ final class NatsReceiver implements Receiver<NatsDelivery> {
             release(delivery, Duration.ZERO);
             return got.size();
         }
-        int deliveries = NatsDelivery.deliveries(reply);
-        if (deliveries > 1 && isEarly(message, reply)) {
-            return got.size();
-        }
-        return add(got, message, delivery, deliveries);
-    }
-
-    private int add(List<Received<NatsDelivery>> got, Message message, NatsDelivery delivery, int deliveries) {
-        NatsMessages.Content content = NatsMessages.read(
-                message.getHeaders(), message.getData(), () -> NatsDelivery.place(delivery.reply()));
+        NatsMessages.Content content =
+                NatsMessages.read(message.getHeaders(), message.getData(), () -> NatsDelivery.place(reply));
         outstanding.add(delivery);
-        got.add(new Received<>(delivery, content.message(), deliveries, content.undecodable()));
+        got.add(new Received<>(delivery, content.message(), NatsDelivery.deliveries(reply), content.undecodable()));
         return got.size();
-    }
-
-    /** Whether it is to wait a little, because this bus has released it with a delay that is not over. */
-    private boolean isEarly(Message message, String reply) {
-        long now = System.nanoTime();
-        long due = transport.delays().due(NatsDelivery.key(reply), now);
-        boolean wait = due - now > 0 && due - now <= Math.min(MOST_EARLY, lease / 2);
-        if (wait) {
-            early.add(new NatsEarly.One(message, reply, due, intake.since() + lease));
-        }
-        return wait;
-    }
-
-    /** Adds what has waited for its time; its lease begins now, unless it is nearly over and others may have it. */
-    private void addRipe(List<Received<NatsDelivery>> got, int max) {
-        long now = System.nanoTime();
-        while (got.size() < max) {
-            NatsEarly.One ripe = early.ripe(now);
-            if (ripe == null) {
-                return;
-            }
-            if (ripe.until() - now > lease / 4) {
-                NatsDelivery delivery = new NatsDelivery(ripe.reply(), now + lease);
-                publish(delivery, EXTEND);
-                add(got, ripe.message(), delivery, NatsDelivery.deliveries(ripe.reply()));
-            }
-        }
-    }
-
-    private void giveBackEarly() {
-        long now = System.nanoTime();
-        for (NatsEarly.One each : early.clear()) {
-            Duration left = Duration.ofNanos(Math.max(0, each.due() - now));
-            release(new NatsDelivery(each.reply(), each.until()), left);
-        }
     }
 
     @Override
@@ -190,7 +136,6 @@ final class NatsReceiver implements Receiver<NatsDelivery> {
         if (delay.isZero()) {
             publish(delivery, RELEASE);
         } else {
-            transport.delays().released(NatsDelivery.key(delivery.reply()), System.nanoTime() + nanos(delay));
             String text = "-NAK {\"delay\": " + nanos(delay) + "}";
             publish(delivery, text.getBytes(StandardCharsets.US_ASCII));
         }
@@ -241,7 +186,6 @@ final class NatsReceiver implements Receiver<NatsDelivery> {
         try {
             if (link.isUp()) {
                 outstanding.forEach(each -> release(each, Duration.ZERO));
-                giveBackEarly();
             }
             List<Message> late = intake.end();
             late.forEach(this::giveBack);

@@ -29,7 +29,6 @@ final class NatsTransport implements Transport {
     private final NatsAddresses addresses;
     private final NatsProvisioning provisioning;
     private final NatsBrowser browser;
-    private final NatsDelays delays = new NatsDelays();
     private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Traits traits;
     private volatile boolean closed;
@@ -42,10 +41,6 @@ final class NatsTransport implements Transport {
         this.addresses = new NatsAddresses(settings.namespace());
         this.provisioning = new NatsProvisioning(api, addresses, settings.options(), settings.provision());
         this.browser = new NatsBrowser(api, addresses);
-    }
-
-    NatsDelays delays() {
-        return delays;
     }
 
     NatsAddresses addresses() {
