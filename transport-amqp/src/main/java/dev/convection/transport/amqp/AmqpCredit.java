@@ -54,9 +54,7 @@ final class AmqpCredit {
 
     /** Lets so many come, those that wait here already included. */
     void ask(int max) throws JMSException {
-        // The library tops up from the half down, now or when it hears of the next message: else there is nothing to
-        // tell it.
-        boolean more = max > permitted && permitted <= max / 2;
+        boolean more = max > permitted;
         permit(max);
         bound = Math.max(bound, max);
         if (more && !hasArrived()) {

@@ -14,7 +14,6 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.apache.qpid.jms.JmsConnectionFactory;
-import org.apache.qpid.jms.provider.Provider;
 import org.apache.qpid.jms.provider.ProviderFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -132,12 +131,7 @@ final class AmqpSettings {
 
     /** What makes connections to one of the hosts. */
     JmsConnectionFactory factory(URI host) {
-        JmsConnectionFactory factory = new JmsConnectionFactory(host.toString()) {
-            @Override
-            protected Provider createProvider(URI remote) throws Exception {
-                return new PostingProvider(super.createProvider(remote));
-            }
-        };
+        JmsConnectionFactory factory = new JmsConnectionFactory(host.toString());
         SSLContext before = tls;
         if (before != null) {
             factory.setSslContext(renewed(before));
