@@ -40,8 +40,7 @@ final class Site {
                 "transport.security.password: " + BrokerKind.PASSWORD,
                 "store.url: \"" + store.url() + "\"",
                 "store.user: \"" + store.user() + "\"",
-                "engine.retry.first: 200ms",
-                "engine.drain-limit: 10s");
+                "engine.retry.first: 200ms");
     }
 
     List<String> configuration() throws IOException {
