@@ -125,8 +125,8 @@ final class NatsReceiver implements Receiver<NatsDelivery> {
     }
 
     private int add(List<Received<NatsDelivery>> got, Message message, NatsDelivery delivery, int deliveries) {
-        NatsMessages.Content content = NatsMessages.read(
-                message.getHeaders(), message.getData(), () -> NatsDelivery.place(delivery.reply()));
+        NatsMessages.Content content =
+                NatsMessages.read(message.getHeaders(), message.getData(), () -> NatsDelivery.place(delivery.reply()));
         outstanding.add(delivery);
         got.add(new Received<>(delivery, content.message(), deliveries, content.undecodable()));
         return got.size();

@@ -170,7 +170,8 @@ class ClusterTest {
         StringBuilder words = new StringBuilder();
         for (int i = 0; i < nodes.size(); i++) {
             try {
-                List<String> lines = Files.readAllLines(folder.resolve("node" + i).resolve("server.log"));
+                List<String> lines =
+                        Files.readAllLines(folder.resolve("node" + i).resolve("server.log"));
                 words.append("node").append(i).append('\n');
                 lines.subList(Math.max(0, lines.size() - LINES), lines.size())
                         .forEach(line -> words.append(line).append('\n'));
