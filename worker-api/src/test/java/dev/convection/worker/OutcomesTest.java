@@ -643,8 +643,9 @@ class OutcomesTest {
         put(message("m", "orders.cancel").with(Map.of("cvstaked", "4711", "cvbegun", "3")));
 
         Eventually.is(() -> broker.stored.size() >= 3);
-        assertThat(broker.stored).allSatisfy(copy ->
-                assertThat(copy.message().attribute("cvstaked")).isEqualTo("4711"));
+        assertThat(broker.stored)
+                .allSatisfy(
+                        copy -> assertThat(copy.message().attribute("cvstaked")).isEqualTo("4711"));
         assertThat(broker.stored.stream().limit(3).map(copy -> copy.message().attribute("cvbegun")))
                 .containsExactly("2", "1", null);
     }

@@ -38,7 +38,7 @@ class EventTimeTest {
         for (int i = 0; i < 10_000; i++) {
             Instant instant = Instant.ofEpochSecond(
                     random.nextLong(-60_000_000_000L, 250_000_000_000L),
-                    random.nextInt(3) * random.nextInt(333_333_333));
+                    random.nextInt(3) * random.nextLong(333_333_333));
 
             assertThat(EventTime.parse(instant.toString())).isEqualTo(instant);
         }
