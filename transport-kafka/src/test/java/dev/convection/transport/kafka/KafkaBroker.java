@@ -63,9 +63,6 @@ final class KafkaBroker implements AutoCloseable {
         settings.put("num.partitions", "1");
         settings.put("group.share.min.record.lock.duration.ms", "1000");
         settings.put("group.share.assignment.interval.ms", "0");
-        // How soon a broker that was killed is missed, and may come back; 9 s by default.
-        settings.put("broker.session.timeout.ms", "4000");
-        settings.put("broker.heartbeat.interval.ms", "500");
         // By default each change waits for company: tests make topics and groups by the hundred, one after the other.
         settings.put("controller.quorum.append.linger.ms", "0");
         settings.put("group.coordinator.append.linger.ms", "0");

@@ -133,7 +133,8 @@ public abstract class OutageTests extends Group {
     @DisplayName("RDL-3 DLV-11: the attempt and the back-off survive a restart of the broker")
     final void attemptsSurviveTheBroker() throws Exception {
         String queue = bench.queue();
-        Bus bus = bench.bus();
+        Probe probe = new Probe();
+        Bus bus = bench.bus(probe, builder -> builder);
         Ledger ledger = new Ledger();
         Duration tolerance = bench.earlyAfterRestart();
         Duration backoff = tolerance.multipliedBy(2).plusSeconds(1);
@@ -145,6 +146,7 @@ public abstract class OutageTests extends Group {
                         ledger.handler(delivery -> ledger.starts() == 1 ? Outcome.retry("once") : Outcome.done())));
         cast(bus, queue, "counted");
         bench.eventually("the first has failed", () -> ledger.starts() >= 1 && ledger.running() == 0);
+        bench.eventually("its failure is settled", () -> probe.outstanding.get() == 0);
         Waits.pass(Duration.ofMillis(100));
 
         bench.begin(Trouble.STOP);
