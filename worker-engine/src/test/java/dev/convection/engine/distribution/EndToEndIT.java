@@ -146,8 +146,8 @@ class EndToEndIT {
     /** Of requests; there is one for each command. */
     private static double handled(Http engine) {
         return engine.samples().entrySet().stream()
-                .filter(sample -> sample.getKey()
-                        .startsWith("convection_handled_total{outcome=\"done\",queue=\"stack\""))
+                .filter(sample ->
+                        sample.getKey().startsWith("convection_handled_total{outcome=\"done\",queue=\"stack\""))
                 .mapToDouble(Map.Entry::getValue)
                 .sum();
     }
