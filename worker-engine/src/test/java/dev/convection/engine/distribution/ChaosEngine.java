@@ -66,7 +66,9 @@ final class ChaosEngine {
                 // Whoever starts while the store is away ends, as documented, and says so.
                 assertThat(run.err()).as("what %s ended for", name).contains("convection: cannot open the store");
             } else {
-                assertThat(leaving).as("%s was told to stop: %s", name, run.err()).isTrue();
+                assertThat(leaving)
+                        .as("%s was told to stop: %s", name, run.err())
+                        .isTrue();
                 assertThat(run.code()).as("%s left: %s", name, run.err()).isIn(0, 143);
             }
             leaving = false;
