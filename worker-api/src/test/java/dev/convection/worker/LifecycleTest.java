@@ -559,11 +559,13 @@ class LifecycleTest {
     void stopFromAHandlerEndsThatRunAndNoLaterOne() {
         AtomicReference<WorkerService> self = new AtomicReference<>();
         Gate gate = new Gate();
+        AtomicBoolean stopped = new AtomicBoolean();
         self.set(service(delivery -> {
                     if (delivery.message().id().equals("stops")) {
                         for (int i = 0; i < 20; i++) {
                             self.get().stop();
                         }
+                        stopped.set(true);
                         gate.pass();
                     }
                     return note(delivery);
@@ -572,7 +574,7 @@ class LifecycleTest {
         WorkerService service = self.get();
         service.start();
         put("stops");
-        Eventually.is(() -> service.running() == 1);
+        Eventually.is(stopped::get);
 
         gate.open();
         Eventually.holds(() -> service.start());

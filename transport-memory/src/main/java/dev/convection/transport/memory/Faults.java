@@ -78,6 +78,15 @@ public final class Faults {
         rearm();
     }
 
+    /**
+     * How many sends wait for an answer at present.
+     *
+     * @return 0 unless {@link #holdSends()} was called
+     */
+    public synchronized int heldSends() {
+        return held.size();
+    }
+
     /** Does what was held, in its order, and holds no more. */
     public void releaseSends() {
         List<HeldSend> free;

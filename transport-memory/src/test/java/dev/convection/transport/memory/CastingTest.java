@@ -206,7 +206,7 @@ class CastingTest {
             }
         });
         caster.start();
-        eventually().until(() -> caster.getState().name().endsWith("WAITING"));
+        eventually().until(() -> rig.faults.heldSends() == 1);
 
         caster.interrupt();
 
