@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by the receiver's thread; {@link #arrived()} by any.
  */
 final class AmqpCredit {
+    private final OpenConnection connection;
     private final JmsMessageConsumer consumer;
     private final JmsConsumerInfo info;
     private final AtomicLong arrived = new AtomicLong();
@@ -30,7 +31,8 @@ final class AmqpCredit {
     /** No more than this is on its way or waits here; more than is permitted after what is asked for has fallen. */
     private int bound;
 
-    AmqpCredit(JmsMessageConsumer consumer) throws JMSException {
+    AmqpCredit(OpenConnection connection, JmsMessageConsumer consumer) throws JMSException {
+        this.connection = connection;
         this.consumer = consumer;
         if (!(consumer.getConsumerId().getProviderHint() instanceof AmqpConsumer known)) {
             throw new JMSException("The consumer was closed as soon as it was opened");
@@ -54,7 +56,9 @@ final class AmqpCredit {
 
     /** Lets so many come, those that wait here already included. */
     void ask(int max) throws JMSException {
-        boolean more = max > permitted;
+        // The library tops up from the half down, now or when it hears of the next message: else there is nothing to
+        // tell it.
+        boolean more = max > permitted && permitted <= max / 2;
         permit(max);
         bound = Math.max(bound, max);
         if (more && !hasArrived()) {
@@ -76,16 +80,10 @@ final class AmqpCredit {
         return (JmsMessage) consumer.receiveNoWait();
     }
 
-    /** Takes back what was permitted, and takes what was on its way: after this, nothing comes. Null when there is no more. */
-    @Nullable
-    JmsMessage drain() throws JMSException {
+    /** Takes back what was permitted: what was on its way has arrived then, and nothing comes after it. */
+    void drain() throws JMSException {
         permit(0);
-        JmsMessage message = (JmsMessage) consumer.receiveNoWait(); // at a prefetch of zero, drains where nothing waits
-        if (message == null) {
-            bound = 0;
-        } else {
-            taken++;
-        }
-        return message;
+        connection.drain(info);
+        bound = 0;
     }
 }

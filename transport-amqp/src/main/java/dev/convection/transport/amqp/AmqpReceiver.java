@@ -64,7 +64,7 @@ final class AmqpReceiver implements Receiver<JmsMessage>, AmqpLink {
                                     session.createTopic(address),
                                     settings.addresses().subscription(subscription))
                             : session.createConsumer(session.createQueue(address)));
-            credit = new AmqpCredit(consumer);
+            credit = new AmqpCredit(connection, consumer);
             connection.receives(consumer.getConsumerId(), this);
         } catch (JMSException | RuntimeException e) {
             connection.forget(this);
@@ -126,8 +126,12 @@ final class AmqpReceiver implements Receiver<JmsMessage>, AmqpLink {
 
     /** Drains the link; keeps what was on its way as far as it is asked for, and gives the rest back. */
     private void takeBack(int keep) throws JMSException {
-        for (JmsMessage message = credit.drain(); message != null; message = credit.drain()) {
-            early.add(message);
+        credit.drain();
+        while (credit.hasArrived()) {
+            JmsMessage message = credit.take();
+            if (message != null) {
+                early.add(message);
+            }
         }
         while (early.size() > keep) {
             release(early.removeLast());

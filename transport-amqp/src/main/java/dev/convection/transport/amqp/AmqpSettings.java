@@ -11,9 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
-import org.apache.qpid.jms.JmsConnectionFactory;
+import org.apache.qpid.jms.meta.JmsConsumerId;
 import org.apache.qpid.jms.provider.ProviderFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -121,7 +122,7 @@ final class AmqpSettings {
     /** Has the client library look at its options, which it does without a connection. */
     private void check() {
         try {
-            factory(hosts.get(0));
+            factory(hosts.get(0), none -> {});
             ProviderFactory.create(hosts.get(0));
         } catch (Exception e) {
             throw AmqpErrors.configuration("The client library refuses an option: "
@@ -130,8 +131,8 @@ final class AmqpSettings {
     }
 
     /** What makes connections to one of the hosts. */
-    JmsConnectionFactory factory(URI host) {
-        JmsConnectionFactory factory = new JmsConnectionFactory(host.toString());
+    AmqpConnectionFactory factory(URI host, Consumer<JmsConsumerId> arrivals) {
+        AmqpConnectionFactory factory = new AmqpConnectionFactory(host, arrivals);
         SSLContext before = tls;
         if (before != null) {
             factory.setSslContext(renewed(before));

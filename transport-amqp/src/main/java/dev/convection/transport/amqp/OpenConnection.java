@@ -14,6 +14,7 @@ import org.apache.qpid.jms.JmsConnection;
 import org.apache.qpid.jms.JmsConnectionListener;
 import org.apache.qpid.jms.message.JmsInboundMessageDispatch;
 import org.apache.qpid.jms.meta.JmsConsumerId;
+import org.apache.qpid.jms.meta.JmsConsumerInfo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,7 @@ final class OpenConnection implements JmsConnectionListener {
 
     private final AmqpSettings settings;
     private final JmsConnection connection;
+    private final PostingProvider provider;
     private final AmqpBroker broker;
     private final Set<AmqpLink> links = ConcurrentHashMap.newKeySet();
     private final Map<JmsConsumerId, AmqpLink> receivers = new ConcurrentHashMap<>();
@@ -38,8 +40,10 @@ final class OpenConnection implements JmsConnectionListener {
         String doing = "Connecting to " + host.getScheme() + "://" + host.getAuthority();
         Connection made = null;
         try {
-            made = settings.factory(host).createConnection();
+            AmqpConnectionFactory factory = settings.factory(host, this::arrived);
+            made = factory.createConnection();
             connection = (JmsConnection) made;
+            provider = factory.provider();
             connection.addConnectionListener(this);
             // Without one the client library logs every failure, which the bus tells already.
             connection.setExceptionListener(e -> LOG.debug("The client library says", e));
@@ -75,6 +79,18 @@ final class OpenConnection implements JmsConnectionListener {
     /** Has somebody told of messages for a consumer. */
     void receives(JmsConsumerId consumer, AmqpLink link) {
         receivers.put(consumer, link);
+    }
+
+    private void arrived(JmsConsumerId consumer) {
+        AmqpLink receiver = receivers.get(consumer);
+        if (receiver != null) {
+            receiver.arrived();
+        }
+    }
+
+    /** Takes back what a consumer was permitted; returns when all has come that was on its way. */
+    void drain(JmsConsumerInfo consumer) throws JMSException {
+        provider.drain(consumer, () -> death);
     }
 
     /** Somebody has gone. */
@@ -126,10 +142,7 @@ final class OpenConnection implements JmsConnectionListener {
 
     @Override
     public void onInboundMessage(JmsInboundMessageDispatch envelope) {
-        AmqpLink receiver = receivers.get(envelope.getConsumerId());
-        if (receiver != null) {
-            receiver.arrived();
-        }
+        // The receiver was told before, see arrived.
     }
 
     @Override
