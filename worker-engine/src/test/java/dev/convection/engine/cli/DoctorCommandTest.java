@@ -121,9 +121,8 @@ class DoctorCommandTest {
 
     @Test
     void aServerOfTheStoreIsLookedAtAndNotTouched() throws Exception {
-        try (PostgresServer server = PostgresServer.start()) {
+        try (PostgresServer server = PostgresServer.startCareless()) {
             DatabaseSettings database = server.database(10);
-            // A server for tests is told not to wait for its disk.
             Cli.Result fresh = run("memory:" + broker.name(), store(database));
             assertThat(fresh.code()).isEqualTo(1);
             assertThat(fresh.out())

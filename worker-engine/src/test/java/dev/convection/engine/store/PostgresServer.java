@@ -20,18 +20,29 @@ import java.util.stream.Stream;
  */
 public final class PostgresServer implements AutoCloseable {
     private final Path data;
+    private final String durable;
     private final AtomicInteger databases = new AtomicInteger();
     private EmbeddedPostgres server;
 
-    private PostgresServer(Path data) {
+    private PostgresServer(Path data, boolean durable) {
         this.data = data;
-        this.server = open(data, 0);
+        this.durable = durable ? "on" : "off";
+        this.server = open(0);
     }
 
     /** Starts one. */
     public static PostgresServer start() {
+        return start(true);
+    }
+
+    /** Starts one that does not wait for its disk, as no deployer must have it. */
+    public static PostgresServer startCareless() {
+        return start(false);
+    }
+
+    private static PostgresServer start(boolean durable) {
         try {
-            return new PostgresServer(Files.createTempDirectory("convection-pg-data"));
+            return new PostgresServer(Files.createTempDirectory("convection-pg-data"), durable);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -41,10 +52,10 @@ public final class PostgresServer implements AutoCloseable {
     public void restart() throws IOException {
         int port = server.getPort();
         server.close();
-        server = open(data, port);
+        server = open(port);
     }
 
-    private static EmbeddedPostgres open(Path data, int port) {
+    private EmbeddedPostgres open(int port) {
         try {
             return EmbeddedPostgres.builder()
                     .setPGStartupWait(Duration.ofMinutes(1))
@@ -57,10 +68,10 @@ public final class PostgresServer implements AutoCloseable {
                                     "convection-pg-" + System.getProperty("user.name"))
                             .toFile())
                     .setServerConfig("max_connections", "200")
-                    // As a deployer must have it: the binaries' own launcher would switch them off.
-                    .setServerConfig("fsync", "on")
-                    .setServerConfig("full_page_writes", "on")
-                    .setServerConfig("synchronous_commit", "on")
+                    // Said in any case: the binaries' own launcher would switch them off.
+                    .setServerConfig("fsync", durable)
+                    .setServerConfig("full_page_writes", durable)
+                    .setServerConfig("synchronous_commit", durable)
                     .start();
         } catch (IOException | RuntimeException e) {
             throw new IllegalStateException(
