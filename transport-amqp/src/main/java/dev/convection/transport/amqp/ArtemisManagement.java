@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Artemis, by its queue {@code activemq.management}, which needs the permission {@code manage}. Without it queues are made by the
@@ -56,10 +58,18 @@ final class ArtemisManagement implements AmqpManagement {
     }
 
     private Answer create(String address) throws JMSException {
-        String queue = "{\\\"name\\\":\\\"" + address + "\\\",\\\"address\\\":\\\"" + address
-                + "\\\",\\\"routing-type\\\":\\\"ANYCAST\\\",\\\"durable\\\":true,\\\"auto-delete\\\":false,"
-                + "\\\"auto-create-address\\\":true}";
-        return ask("broker", "_AMQ_OperationName", "createQueue", "[\"" + queue + "\", true]");
+        JsonMapper json = JsonMapper.shared();
+        ObjectNode queue = json.createObjectNode()
+                .put("name", address)
+                .put("address", address)
+                .put("routing-type", "ANYCAST")
+                .put("durable", true)
+                .put("auto-delete", false)
+                .put("auto-create-address", true);
+        // Its parameters are JSON, and the first of them is text that is JSON again.
+        String parameters =
+                json.createArrayNode().add(queue.toString()).add(true).toString();
+        return ask("broker", "_AMQ_OperationName", "createQueue", parameters);
     }
 
     @Override
@@ -96,7 +106,7 @@ final class ArtemisManagement implements AmqpManagement {
         queue(what, address, routing, findings);
         Answer settings = ask("broker", "_AMQ_OperationName", "getAddressSettingsAsJSON", "[\"" + address + "\"]");
         if (settings.done) {
-            findings.addAll(new ArtemisSettings(settings.text).examined(what, deliveryLimit));
+            findings.addAll(ArtemisSettings.of(settings.text).examined(what, deliveryLimit));
         }
         return findings;
     }

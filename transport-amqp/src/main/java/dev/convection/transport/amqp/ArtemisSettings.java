@@ -1,19 +1,34 @@
 package dev.convection.transport.amqp;
 
 import dev.convection.worker.Finding;
+import jakarta.jms.JMSException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/** The address settings of Artemis that apply to an address, as its management writes them: those that were set, as JSON in JSON. */
+/** The address settings of Artemis that apply to an address, as its management writes them: those that were set. */
 final class ArtemisSettings {
     private static final int MAX_DELIVERY_ATTEMPTS = 10;
 
-    private final String json;
+    private final JsonNode settings;
 
-    ArtemisSettings(String json) {
-        this.json = json.replace("\\", "");
+    private ArtemisSettings(JsonNode settings) {
+        this.settings = settings;
+    }
+
+    /** Reads an answer of its management: a list of one text, which is JSON again. */
+    static ArtemisSettings of(String answer) throws JMSException {
+        try {
+            JsonMapper json = JsonMapper.shared();
+            return new ArtemisSettings(
+                    json.readTree(json.readTree(answer).path(0).asString()));
+        } catch (JacksonException e) {
+            JMSException unread = new JMSException("The broker's settings are not JSON: " + answer);
+            unread.initCause(e);
+            throw unread;
+        }
     }
 
     /** What loses messages, or keeps them from engines. */
@@ -76,12 +91,10 @@ final class ArtemisSettings {
     }
 
     private long number(String name, long otherwise) {
-        String value = text(name);
-        return value.matches("-?\\d+") ? Long.parseLong(value) : otherwise;
+        return settings.path(name).asLong(otherwise);
     }
 
     private String text(String name) {
-        Matcher found = Pattern.compile("\"" + name + "\":\\s*\"?([^\",}]*)").matcher(json);
-        return found.find() ? found.group(1) : "";
+        return settings.path(name).asString("");
     }
 }

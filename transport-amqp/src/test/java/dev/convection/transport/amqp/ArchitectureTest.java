@@ -26,11 +26,11 @@ class ArchitectureTest {
                         "io.netty.buffer..",
                         "jakarta.jms..",
                         "java..",
-                        "javax.crypto..",
                         "javax.net.ssl..",
                         "org.apache.qpid..",
                         "org.slf4j..",
-                        "org.jspecify.annotations..")
+                        "org.jspecify.annotations..",
+                        "tools.jackson..")
                 .allowEmptyShould(true)
                 .check(PRODUCTION);
     }
