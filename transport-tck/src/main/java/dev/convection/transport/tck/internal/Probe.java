@@ -35,8 +35,9 @@ public final class Probe implements UnaryOperator<Transport> {
     public final AtomicInteger outstanding = new AtomicInteger();
 
     public final AtomicInteger mostOutstanding = new AtomicInteger();
-    /** How many deliveries from queues there were. */
-    public final AtomicInteger delivered = new AtomicInteger();
+
+    /** The ids of all deliveries from queues: one that comes again while it is handled no handler sees. */
+    public final Queue<String> delivered = new ConcurrentLinkedQueue<>();
 
     public final Queue<Message> sent = new ConcurrentLinkedQueue<>();
     private volatile Predicate<Destination> refused = to -> false;
@@ -112,16 +113,18 @@ public final class Probe implements UnaryOperator<Transport> {
         @Override
         public List<Received<Object>> poll(int max, Duration wait) {
             polls.incrementAndGet();
-            List<Received<Object>> received = lived(() -> super.poll(max, wait));
-            delivered.addAndGet(counts ? received.size() : 0);
-            change(received.size());
-            return received;
+            return noted(lived(() -> super.poll(max, wait)));
         }
 
         @Override
         public List<Received<Object>> rest() {
-            List<Received<Object>> received = lived(super::rest);
-            delivered.addAndGet(counts ? received.size() : 0);
+            return noted(lived(super::rest));
+        }
+
+        private List<Received<Object>> noted(List<Received<Object>> received) {
+            if (counts) {
+                received.forEach(each -> delivered.add(each.message().id()));
+            }
             change(received.size());
             return received;
         }

@@ -3,10 +3,10 @@ package dev.convection.transport.tck.rules;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convection.transport.tck.internal.Bench;
 import dev.convection.transport.tck.internal.Group;
 import dev.convection.transport.tck.internal.Lab;
 import dev.convection.transport.tck.internal.Ledger;
+import dev.convection.transport.tck.internal.Probe;
 import dev.convection.transport.tck.internal.Waits;
 import dev.convection.worker.Bus;
 import dev.convection.worker.Outcome;
@@ -45,20 +45,20 @@ public abstract class LeaseTests extends Group {
     final void longHandler() {
         Duration lease = bench.lease();
         String queue = bench.queue();
-        Bus bus = bench.bus();
+        Probe probe = new Probe();
+        Bus bus = bench.bus(probe, builder -> builder);
         Ledger ledger = new Ledger();
-        // With its only slot taken it asks for nothing, so that what is lost comes to the other, and does not join what
-        // runs here.
-        bench.start(bench.service(bus).concurrency(1).handler(queue, Bench.TYPE, ledger.handler(delivery -> {
+        bench.serve(bus, queue, ledger.handler(delivery -> {
             Waits.pass(lease.multipliedBy(3));
             return Outcome.done();
-        })));
+        }));
         cast(bus, queue, "long");
         bench.eventually("it runs", () -> ledger.starts() == 1);
-        bench.serve(bench.bus(), queue, ledger.done());
+        bench.serve(bench.bus(probe, builder -> builder), queue, ledger.done());
 
         Waits.eventually("it ends", lease.multipliedBy(3).plus(bench.within()), () -> ledger.running() == 0);
         bench.never("it was started again", () -> ledger.starts() > 1);
+        assertEquals(List.of("long"), List.copyOf(probe.delivered), "deliveries");
     }
 
     /** Rule: extending renews, for a whole lease. When it fails: as above. */

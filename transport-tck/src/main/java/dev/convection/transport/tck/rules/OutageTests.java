@@ -57,7 +57,7 @@ public abstract class OutageTests extends Group {
         Waits.eventually(
                 "it is told that the lease is lost, or has it again, or keeps it",
                 recovery(),
-                () -> told.getCount() == 0 || probe.delivered.get() > 1 || kept > 0 && System.nanoTime() - cut > kept);
+                () -> told.getCount() == 0 || probe.delivered.size() > 1 || kept > 0 && System.nanoTime() - cut > kept);
         go.countDown();
         bench.end(Trouble.CUT);
 
