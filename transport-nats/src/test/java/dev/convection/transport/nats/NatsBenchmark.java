@@ -1,6 +1,7 @@
 package dev.convection.transport.nats;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.convection.transport.tck.Comparison;
 import dev.convection.worker.Bus;
 import dev.convection.worker.CastOptions;
 import dev.convection.worker.Message;
@@ -18,10 +19,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -54,11 +52,8 @@ class NatsBenchmark {
     private NatsServer server;
     private Connection raw;
     private JetStream stream;
-    private final Map<String, List<Pair>> figures = new LinkedHashMap<>();
+    private final Comparison comparison = new Comparison();
     private int queues;
-
-    /** One figure of both. */
-    private record Pair(double ours, double bare) {}
 
     /** What a number of messages took: how many a second, and how much processor time in this process for each, in microseconds. */
     private record Cost(double rate, double processor) {}
@@ -76,57 +71,30 @@ class NatsBenchmark {
         try (Bus bus = Bus.builder(server.uri("")).window(WINDOW).open()) {
             for (int round = -1; round < ROUNDS; round++) {
                 if (round == 0) {
-                    figures.clear(); // what came before was warming up
+                    comparison.clear();
                 }
                 boolean oursFirst = round % 2 == 0;
                 cost("casts", oursFirst, () -> ourCasts(bus), this::bareCasts);
                 cost("handled", oursFirst, () -> ourHandles(bus), () -> bareHandles(bus));
                 cost("both at once", oursFirst, () -> ourFlow(bus), () -> bareFlow(bus));
-                pings(oursFirst, () -> ourPings(bus), () -> barePings(bus));
+                Comparison.<long[]>inTurns(
+                        oursFirst,
+                        () -> ourPings(bus),
+                        () -> barePings(bus),
+                        (ours, bare) -> comparison.addTimes("cast to handler", ours, bare));
             }
         } finally {
             raw.close();
             server.close();
         }
-        figures.forEach(NatsBenchmark::print);
+        System.out.print(comparison);
     }
 
     private void cost(String what, boolean oursFirst, Callable<Cost> ours, Callable<Cost> bare) throws Exception {
-        Cost early = (oursFirst ? ours : bare).call();
-        Cost late = (oursFirst ? bare : ours).call();
-        Cost our = oursFirst ? early : late;
-        Cost their = oursFirst ? late : early;
-        figure(what + ", a second", our.rate, their.rate);
-        figure(what + ", processor us each", our.processor, their.processor);
-    }
-
-    private void pings(boolean oursFirst, Callable<long[]> ours, Callable<long[]> bare) throws Exception {
-        long[] early = (oursFirst ? ours : bare).call();
-        long[] late = (oursFirst ? bare : ours).call();
-        long[] our = oursFirst ? early : late;
-        long[] their = oursFirst ? late : early;
-        figure("cast to handler, median, us", at(our, 0.5), at(their, 0.5));
-        figure("cast to handler, p99, us", at(our, 0.99), at(their, 0.99));
-    }
-
-    private void figure(String what, double ours, double bare) {
-        figures.computeIfAbsent(what, name -> new ArrayList<>()).add(new Pair(ours, bare));
-    }
-
-    private static double at(long[] sorted, double part) {
-        return sorted[(int) (sorted.length * part)] / 1000.0;
-    }
-
-    private static void print(String what, List<Pair> rounds) {
-        double[] ratios = rounds.stream()
-                .mapToDouble(each -> each.ours / each.bare)
-                .sorted()
-                .toArray();
-        double ours = rounds.stream().mapToDouble(Pair::ours).sorted().toArray()[rounds.size() / 2];
-        double bare = rounds.stream().mapToDouble(Pair::bare).sorted().toArray()[rounds.size() / 2];
-        System.out.printf(
-                "%-32s ours %9.1f  bare %9.1f  ratio: median %.2f, from %.2f to %.2f%n",
-                what, ours, bare, ratios[ratios.length / 2], ratios[0], ratios[ratios.length - 1]);
+        Comparison.inTurns(oursFirst, ours, bare, (our, their) -> {
+            comparison.add(what + ", a second", our.rate, their.rate);
+            comparison.add(what + ", processor us each", our.processor, their.processor);
+        });
     }
 
     private interface Work {
