@@ -33,7 +33,6 @@ final class Session<T> {
     private final ReceiverLoop loop;
     private final Source source;
     private final Receiver<T> receiver;
-    private final Traits traits;
     private final int maxOutstanding;
     private final long lease;
     private final long trusted;
@@ -53,6 +52,9 @@ final class Session<T> {
 
     private final Asking asking;
 
+    /** Whether it takes nothing more before all of a batch is settled. */
+    private final boolean batches;
+
     /** How many of the last batch are not in the mailbox yet. */
     private final AtomicInteger unsettled = new AtomicInteger();
 
@@ -65,9 +67,9 @@ final class Session<T> {
         this.loop = loop;
         this.source = loop.source();
         this.receiver = receiver;
-        this.traits = traits;
         this.maxOutstanding = maxOutstanding;
-        this.asking = new Asking(traits.holdsUp());
+        this.batches = traits.holdsUp();
+        this.asking = new Asking(batches);
         this.lease = traits.lease().toNanos();
         // The margin covers the way of a settlement to the broker, and clocks that run at different speeds.
         this.trusted = lease - lease / 10;
@@ -76,7 +78,8 @@ final class Session<T> {
     /** Any thread: an outcome for the mailbox. */
     void settle(Held<T> held) {
         mailbox.add(held);
-        if (unsettled.decrementAndGet() == 0 || !lingering) {
+        boolean last = batches && unsettled.decrementAndGet() == 0;
+        if (last || !lingering) {
             Untold.tell(loop);
         }
         if (dead) {
@@ -92,7 +95,7 @@ final class Session<T> {
     void run() {
         // Attentive before looking at anything that a signal may be about, the end included.
         for (loop.attentive(); !loop.ending(); loop.attentive()) {
-            boolean linger = drain() >= MANY && traits.holdsUp();
+            boolean linger = drain() >= MANY && batches;
             renew();
             source.giveBackStale();
             source.watchWindow();
@@ -165,7 +168,7 @@ final class Session<T> {
 
     /** Whether it can take nothing before something is settled. */
     private boolean full() {
-        return !outstanding.isEmpty() && (traits.holdsUp() || outstanding.size() >= maxOutstanding);
+        return !outstanding.isEmpty() && (batches || outstanding.size() >= maxOutstanding);
     }
 
     /** Opening proves little, as some clients connect later: a receiver works when it has been polled, or has lived a while. */
@@ -225,8 +228,9 @@ final class Session<T> {
         if (outstanding.isEmpty()) {
             busySince = System.nanoTime();
             renewAt = started + lease / 3;
-            unsettled.set(deliveries.size());
-        } else {
+            unsettled.set(0);
+        }
+        if (batches) {
             unsettled.addAndGet(deliveries.size());
         }
         for (Received<T> delivery : deliveries) {

@@ -31,10 +31,10 @@ final class Slots {
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
     /** A handler that takes no longer than this takes no longer than to wake a thread for it. */
-    static final long SHORT = Duration.ofNanos(50_000).toNanos();
+    static final long SHORT = TimeUnit.MICROSECONDS.toNanos(50);
 
     /** What will be done within this time is worth no further thread. */
-    private static final long SOON = Duration.ofNanos(500_000).toNanos();
+    static final long SOON = TimeUnit.MICROSECONDS.toNanos(500);
 
     private final int limit;
     private final ExecutorService threads;
@@ -181,18 +181,14 @@ final class Slots {
 
     /** An asynchronous handler has ended. */
     void release() {
-        boolean call;
         synchronized (this) {
             running--;
-            call = needsCall();
         }
         onFree.run();
-        if (call) {
-            call();
-        }
+        look();
     }
 
-    /** Some time after a call was put off: makes it, if it should have been made. */
+    /** Calls a thread if one is needed: also some time after a call was put off. */
     void look() {
         boolean call;
         synchronized (this) {

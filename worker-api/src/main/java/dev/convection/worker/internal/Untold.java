@@ -12,7 +12,6 @@ final class Untold {
     private static final ThreadLocal<@Nullable Untold> CURRENT = new ThreadLocal<>();
 
     private static final int MOST = 64;
-    private static final long LONGEST = 500_000;
 
     private final List<ReceiverLoop> loops = new ArrayList<>(2);
     private int count;
@@ -48,7 +47,7 @@ final class Untold {
     /** Whether not to run another handler before they are told, which will take so long; 0 if nobody knows how long. */
     boolean due(long average) {
         return count > 0
-                && (average == 0 || average > Slots.SHORT || count >= MOST || System.nanoTime() - since > LONGEST);
+                && (average == 0 || average > Slots.SHORT || count >= MOST || System.nanoTime() - since > Slots.SOON);
     }
 
     void tell() {
