@@ -63,16 +63,9 @@ record MemoryOptions(Style style, Duration lease, int capacity, int maxMessageBy
                     null);
         }
         try {
-            Duration duration = Durations.parse(text);
-            if (duration.compareTo(Duration.ZERO) > 0) {
-                return duration;
-            }
-            throw new IllegalArgumentException("not above zero");
+            return Durations.parseAboveZero(text);
         } catch (IllegalArgumentException e) {
-            throw MemoryErrors.configuration(
-                    "Opening memory: with lease=" + text
-                            + ": give a duration above zero, such as 500ms, 15s, 2m or PT15S",
-                    e);
+            throw MemoryErrors.configuration("Opening memory: with lease=" + text + ": " + e.getMessage(), e);
         }
     }
 

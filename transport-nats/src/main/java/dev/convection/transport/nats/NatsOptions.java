@@ -79,16 +79,9 @@ record NatsOptions(
     private static Duration duration(Map<String, String> given, String name, String otherwise) {
         String text = given.getOrDefault(name, otherwise);
         try {
-            Duration duration = Durations.parse(text);
-            if (duration.compareTo(Duration.ZERO) > 0) {
-                return duration;
-            }
-            throw new IllegalArgumentException("not above zero");
+            return Durations.parseAboveZero(text);
         } catch (IllegalArgumentException e) {
-            throw NatsErrors.configuration(
-                    "Opening nats: with " + name + "=" + text
-                            + ": give a duration above zero, such as 500ms, 15s, 2m or PT15S",
-                    e);
+            throw NatsErrors.configuration("Opening nats: with " + name + "=" + text + ": " + e.getMessage(), e);
         }
     }
 

@@ -41,6 +41,25 @@ public final class Durations {
         }
     }
 
+    /**
+     * Reads a duration that must be above zero.
+     *
+     * @param text as {@link #parse} takes it
+     * @return the duration
+     * @throws IllegalArgumentException if it is none, or not above zero; the message ends a sentence that names the setting
+     */
+    public static Duration parseAboveZero(String text) {
+        try {
+            Duration duration = parse(text);
+            if (duration.compareTo(Duration.ZERO) > 0) {
+                return duration;
+            }
+        } catch (IllegalArgumentException e) {
+            // told below, as zero is
+        }
+        throw new IllegalArgumentException("give a duration above zero, such as 500ms, 15s, 2m or PT15S");
+    }
+
     private static Duration part(long number, String unit) {
         return switch (unit) {
             case "ms" -> Duration.ofMillis(number);

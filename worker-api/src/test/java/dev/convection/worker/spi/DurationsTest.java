@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,5 +31,18 @@ class DurationsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Durations.parse(text))
                 .withMessageContaining("500ms");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "0s", "PT-1S", "soon"})
+    void refusesWhatIsNotAboveZero(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Durations.parseAboveZero(text))
+                .withMessageContaining("above zero");
+    }
+
+    @Test
+    void readsWhatIsAboveZero() {
+        assertThat(Durations.parseAboveZero("2m")).isEqualTo(Duration.ofMinutes(2));
     }
 }

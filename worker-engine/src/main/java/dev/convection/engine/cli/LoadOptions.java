@@ -1,7 +1,7 @@
 package dev.convection.engine.cli;
 
 import dev.convection.engine.bench.Load;
-import dev.convection.engine.text.Durations;
+import dev.convection.worker.spi.Durations;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;

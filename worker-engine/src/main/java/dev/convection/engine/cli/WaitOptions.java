@@ -1,6 +1,6 @@
 package dev.convection.engine.cli;
 
-import dev.convection.engine.text.Durations;
+import dev.convection.worker.spi.Durations;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;

@@ -1,6 +1,6 @@
 package dev.convection.engine.config;
 
-import dev.convection.engine.text.Durations;
+import dev.convection.worker.spi.Durations;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +30,7 @@ final class Kinds {
             Kind.of("a JDBC URL, jdbc:...", text -> checked(text, url -> url.startsWith("jdbc:")));
     static final Kind<Duration> TIME = Kind.of("a time such as 500ms, 15s, 5m or 1h", Kinds::notNegative);
     static final Kind<Duration> TIME_ABOVE_ZERO =
-            Kind.of("a time above zero, such as 500ms, 15s, 5m or 1h", Kinds::aboveZero);
+            Kind.of("a time above zero, such as 500ms, 15s, 5m or 1h", Durations::parseAboveZero);
 
     private Kinds() {}
 
@@ -66,14 +66,6 @@ final class Kinds {
     private static Duration notNegative(String text) {
         Duration time = Durations.parse(text);
         if (time.isNegative()) {
-            throw new IllegalArgumentException(text);
-        }
-        return time;
-    }
-
-    private static Duration aboveZero(String text) {
-        Duration time = notNegative(text);
-        if (time.isZero()) {
             throw new IllegalArgumentException(text);
         }
         return time;

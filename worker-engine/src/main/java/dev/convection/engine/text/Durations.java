@@ -3,20 +3,9 @@ package dev.convection.engine.text;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Durations as people write them: {@code 500ms}, {@code 15s}, {@code 5m}, {@code 1h30m}, {@code 2d}, or ISO-8601. */
+/** Writes durations for people. {@link dev.convection.worker.spi.Durations} reads them. */
 public final class Durations {
     private Durations() {}
-
-    /**
-     * Reads a duration.
-     *
-     * @param text such as {@code 15s} or {@code PT15S}
-     * @return the duration
-     * @throws IllegalArgumentException if it is none
-     */
-    public static Duration parse(String text) {
-        return dev.convection.worker.spi.Durations.parse(text);
-    }
 
     /**
      * Writes how long something took, for people.
@@ -33,7 +22,7 @@ public final class Durations {
     }
 
     /**
-     * Writes a duration as {@link #parse} reads it, in the largest unit that it is a whole number of.
+     * Writes a duration as {@link dev.convection.worker.spi.Durations#parse} reads it, in the largest unit that it is a whole number of.
      *
      * @param duration not negative
      * @return such as {@code 500ms} or {@code 5m}
