@@ -1,5 +1,8 @@
 package dev.convection.engine.store;
 
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
+import dev.failsafe.RetryPolicy;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -7,6 +10,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.time.Duration;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.h2.api.ErrorCode;
@@ -20,8 +24,12 @@ import org.jspecify.annotations.Nullable;
  * seconds to open after a kill, and insists on closing the database at SIGTERM while the engine still drains.
  */
 final class SharedH2 implements DataSource, AutoCloseable {
-    private static final int ATTEMPTS = 40;
-    private static final long MILLIS_BETWEEN = 250;
+    /** No signal tells that another process has closed a file, so it is tried now and then, for ten seconds. */
+    private static final RetryPolicy<Connection> WHILE_IN_USE = RetryPolicy.<Connection>builder()
+            .handleIf(SharedH2::isInUse)
+            .withDelay(Duration.ofMillis(250))
+            .withMaxAttempts(40)
+            .build();
 
     private final String url;
     private final String user;
@@ -40,23 +48,36 @@ final class SharedH2 implements DataSource, AutoCloseable {
     @Override
     public Connection getConnection() throws SQLException {
         SQLException failure = new SQLException("another process uses it, and does not answer");
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            try {
-                return opened();
-            } catch (SQLException e) {
-                if (e.getErrorCode() != ErrorCode.DATABASE_ALREADY_OPEN_1) {
-                    throw e;
-                }
+        try {
+            return Failsafe.with(WHILE_IN_USE).get(() -> openedOrServed(failure));
+        } catch (FailsafeException e) {
+            if (e.getCause() instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+                throw new SQLException("interrupted while another process has the store", e);
+            }
+            throw isInUse(e.getCause()) ? failure : (SQLException) e.getCause();
+        }
+    }
+
+    private Connection openedOrServed(SQLException failure) throws SQLException {
+        try {
+            return opened();
+        } catch (SQLException e) {
+            if (!isInUse(e)) {
+                throw e;
             }
             try {
                 return DriverManager.getConnection(address.read(), user, password);
-            } catch (IOException | SQLException e) {
+            } catch (IOException | SQLException unserved) {
                 // The other process has just ended, or has only just begun.
-                failure.addSuppressed(e);
+                failure.addSuppressed(unserved);
+                throw e;
             }
-            pause();
         }
-        throw failure;
+    }
+
+    private static boolean isInUse(@Nullable Throwable failure) {
+        return failure instanceof SQLException e && e.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1;
     }
 
     private Connection opened() throws SQLException {
@@ -68,15 +89,6 @@ final class SharedH2 implements DataSource, AutoCloseable {
             }
         }
         return connection;
-    }
-
-    private static void pause() throws SQLException {
-        try {
-            Thread.sleep(MILLIS_BETWEEN);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SQLException("interrupted while another process has the store", e);
-        }
     }
 
     @Override
