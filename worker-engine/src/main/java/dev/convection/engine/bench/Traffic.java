@@ -20,6 +20,7 @@ final class Traffic {
     private final long origin = System.nanoTime();
     private final LongAdder cast = new LongAdder();
     private final LongAdder confirmed = new LongAdder();
+    private final LongAdder failed = new LongAdder();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final Histogram latency = new ConcurrentHistogram(DIGITS);
     private final Histogram confirmation = new ConcurrentHistogram(DIGITS);
@@ -46,9 +47,10 @@ final class Traffic {
     }
 
     /** A cast has ended. */
-    void ended(long intended, @Nullable Throwable failed) {
-        if (failed != null) {
-            failure.compareAndSet(null, failed);
+    void ended(long intended, @Nullable Throwable why) {
+        if (why != null) {
+            failure.compareAndSet(null, why);
+            failed.increment();
         } else {
             if (intended >= timedFrom) {
                 confirmation.recordValue(now() - intended);
@@ -91,6 +93,11 @@ final class Traffic {
 
     long confirmed() {
         return confirmed.sum();
+    }
+
+    /** How many casts have not ended yet. */
+    long underWay() {
+        return cast() - confirmed() - failed.sum();
     }
 
     long handled() {

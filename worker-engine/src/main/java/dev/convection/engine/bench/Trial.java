@@ -14,6 +14,9 @@ import java.util.function.Predicate;
 final class Trial implements AutoCloseable {
     private static final Duration HEAD_START = Duration.ofMillis(20);
 
+    /** Who leaves early does not wait longer than that for a broker that does not answer. */
+    private static final Duration LAST_CASTS = Duration.ofSeconds(5);
+
     private final Load load;
     private final Subject subject;
     private final Consumer<String> progress;
@@ -144,7 +147,7 @@ final class Trial implements AutoCloseable {
 
     private void stopCasting() {
         casters.forEach(Caster::stop);
-        watch.until(() -> casters.stream().noneMatch(Caster::running), patience);
+        watch.until(this::nobodyCasts, patience);
         watch.until(() -> traffic.confirmed() == traffic.cast(), patience);
     }
 
@@ -159,6 +162,10 @@ final class Trial implements AutoCloseable {
         traffic.hurry(false);
     }
 
+    private boolean nobodyCasts() {
+        return casters.stream().noneMatch(Caster::running);
+    }
+
     private void say(String what) {
         progress.accept(subject.name() + ": " + what);
     }
@@ -168,6 +175,8 @@ final class Trial implements AutoCloseable {
     public void close() {
         traffic.hurry(true);
         casters.forEach(Caster::stop);
+        // A cast that comes after the queue was removed would make it anew.
+        watch.settle(() -> nobodyCasts() && traffic.underWay() == 0, LAST_CASTS);
         engines.forEach(WorkerService::stop);
         if (!buses.isEmpty()) {
             try {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
@@ -34,6 +35,14 @@ final class Watch {
             if (leaving.test(PAUSE)) {
                 throw new CancellationException("left before the end");
             }
+        }
+    }
+
+    /** Waits for the condition whatever happens, and not longer than so long. */
+    void settle(BooleanSupplier condition, Duration atMost) {
+        long end = traffic.now() + atMost.toNanos();
+        while (!condition.getAsBoolean() && traffic.now() < end) {
+            LockSupport.parkNanos(this, PAUSE.toNanos());
         }
     }
 

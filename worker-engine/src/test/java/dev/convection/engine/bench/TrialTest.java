@@ -158,6 +158,23 @@ class TrialTest {
         assertThat(broker.contents(trial.queue()).ready()).isZero();
     }
 
+    @Test
+    void castsThatAreUnderWayWhenOneLeavesAreWaitedFor() {
+        broker.faults().holdSends();
+        Trial trial = trial(LOAD, told::add, pause -> {
+            after(100, () -> broker.faults().releaseSends());
+            return true;
+        });
+
+        assertThatThrownBy(() -> {
+                    try (trial) {
+                        trial.run();
+                    }
+                })
+                .isInstanceOf(CancellationException.class);
+        assertThat(broker.contents(trial.queue()).ready()).isZero();
+    }
+
     private static void after(long millis, Runnable what) {
         var unused = CompletableFuture.runAsync(what, CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS));
     }
