@@ -65,7 +65,8 @@ final class AmqpExamination {
     private void idle(AmqpBroker broker) {
         Duration noticed = broker.idle().multipliedBy(2);
         String remedy = switch (settings.profile().name()) {
-            case "artemis" -> "give the broker's acceptor amqpIdleTimeout=10000";
+            case "artemis" ->
+                "give the broker's acceptor amqpIdleTimeout=10000, and the broker connection-ttl-check-interval 1000";
             case "qpid-broker-j" -> "give the broker's port the context variable qpid.port.heartbeatDelay=5";
             default -> "set the broker's idle time-out for AMQP to 5 s";
         };

@@ -57,6 +57,9 @@ public final class Artemis {
         if (settings.containsKey("user")) {
             secure(configuration, settings);
         }
+        if (settings.containsKey("idle")) {
+            configuration.setConnectionTtlCheckInterval(Long.parseLong(settings.get("idle")) / 10);
+        }
         if (settings.containsKey("bad")) {
             spoil(configuration);
         }
