@@ -1,107 +1,19 @@
 package dev.convection.transport.amqp;
 
-import dev.convection.transport.tck.TransportHarness;
-import dev.convection.transport.tck.Trouble;
-import jakarta.jms.BytesMessage;
-import jakarta.jms.Connection;
-import jakarta.jms.Session;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import org.apache.qpid.jms.JmsConnectionFactory;
 
-/** Artemis, with a user, and an idle time that lets frozen engines be noticed soon. */
-public final class AmqpArtemisHarness implements TransportHarness {
-    private final BrokerProcess broker;
+/** Artemis, with an idle time that lets frozen engines be noticed soon. */
+public final class AmqpArtemisHarness extends AmqpHarness {
+    private static final String PASSWORD = "s3cret-artemis";
 
     /** At a port of its own. */
     public AmqpArtemisHarness() throws IOException {
-        broker = BrokerProcess.artemis("user=engine", "password=s3cret-artemis", "idle=4000");
-    }
-
-    @Override
-    public void start() throws Exception {
-        broker.start();
-    }
-
-    @Override
-    public void stop() throws Exception {
-        broker.close();
-    }
-
-    @Override
-    public URI uri() {
-        return uri(broker.address());
-    }
-
-    @Override
-    public Optional<InetSocketAddress> address() {
-        return Optional.of(broker.address());
-    }
-
-    @Override
-    public URI uri(InetSocketAddress via) {
-        return URI.create("amqp://127.0.0.1:" + via.getPort());
-    }
-
-    @Override
-    public Map<String, String> security() {
-        return Map.of("user", "engine", "password", "s3cret-artemis");
-    }
-
-    @Override
-    public Map<String, String> wrongSecurity() {
-        return Map.of("user", "engine", "password", "wr0ng-artemis");
+        super(BrokerProcess.artemis(settings(PASSWORD, "idle=4000")), PASSWORD, "Artemis 2.55.0");
     }
 
     @Override
     public Map<String, String> options() {
         return Map.of("amqp.idleTimeout", "4000");
-    }
-
-    @Override
-    public Set<Trouble> troubles() {
-        return Set.of(Trouble.STOP, Trouble.KILL, Trouble.END_RECEIVERS, Trouble.REFUSE);
-    }
-
-    @Override
-    public void begin(Trouble trouble) throws Exception {
-        switch (trouble) {
-            case STOP -> broker.stop();
-            case KILL -> broker.kill();
-            case END_RECEIVERS -> broker.command("end-receivers");
-            case REFUSE -> broker.command("refuse");
-            default -> throw new UnsupportedOperationException(trouble.toString());
-        }
-    }
-
-    @Override
-    public void end(Trouble trouble) throws Exception {
-        switch (trouble) {
-            case STOP, KILL -> broker.start();
-            case REFUSE -> broker.command("take");
-            default -> {}
-        }
-    }
-
-    @Override
-    public boolean foreign(String namespace, String queue, byte[] body) throws Exception {
-        JmsConnectionFactory factory = new JmsConnectionFactory("amqp://127.0.0.1:" + broker.port());
-        try (Connection connection = factory.createConnection("engine", "s3cret-artemis");
-                Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
-            BytesMessage message = session.createBytesMessage();
-            message.writeBytes(body);
-            session.createProducer(session.createQueue(namespace + ":queue:" + queue))
-                    .send(message);
-        }
-        return true;
-    }
-
-    @Override
-    public Map<String, String> versions() {
-        return Map.of("transport", "transport-amqp", "client", "qpid-jms 2.10.0", "broker", "Artemis 2.55.0");
     }
 }

@@ -44,7 +44,8 @@ final class BareJms {
     }
 
     private double bare(int prefetch, int mode, Bare what) throws Exception {
-        // Acknowledgements do not wait for the broker: an expert's choice, since one that is lost only makes a doubled message.
+        // Acknowledgements do not wait for the broker: an expert's choice, since one that is lost only makes a doubled
+        // message.
         JmsConnectionFactory factory = new JmsConnectionFactory(
                 uri + "?jms.validatePropertyNames=false&jms.forceAsyncAcks=true&jms.prefetchPolicy.all=" + prefetch);
         try (Connection connection = factory.createConnection()) {
