@@ -5,6 +5,6 @@ import java.io.IOException;
 
 class AmqpArtemisConformanceTest extends TransportConformance {
     AmqpArtemisConformanceTest() throws IOException {
-        super(new AmqpArtemisHarness());
+        super(AmqpHarness.artemis());
     }
 }

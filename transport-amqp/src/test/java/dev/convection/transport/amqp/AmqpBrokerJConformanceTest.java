@@ -5,6 +5,6 @@ import java.io.IOException;
 
 class AmqpBrokerJConformanceTest extends TransportConformance {
     AmqpBrokerJConformanceTest() throws IOException {
-        super(new AmqpBrokerJHarness());
+        super(AmqpHarness.brokerJ());
     }
 }

@@ -5,6 +5,7 @@ import dev.convection.transport.tck.Trouble;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.Session;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Map;
@@ -13,23 +14,35 @@ import java.util.Set;
 import org.apache.qpid.jms.JmsConnectionFactory;
 
 /** A broker in a process of its own, with a user. */
-abstract class AmqpHarness implements TransportHarness {
+final class AmqpHarness implements TransportHarness {
     private static final String USER = "engine";
 
-    private final BrokerProcess broker;
-    private final String password;
-    private final String name;
+    private static final String PASSWORD = "s3cret-amqp";
 
-    /** The broker was made for {@code engine} and that password; its name says its version. */
-    AmqpHarness(BrokerProcess broker, String password, String name) {
+    private final BrokerProcess broker;
+    private final String name;
+    private final Map<String, String> options;
+
+    private AmqpHarness(BrokerProcess broker, String name, Map<String, String> options) {
         this.broker = broker;
-        this.password = password;
         this.name = name;
+        this.options = options;
     }
 
-    /** What a broker is told of who may use it. */
-    static String[] settings(String password, String more) {
-        return new String[] {"user=" + USER, "password=" + password, more};
+    /** With an idle time that lets frozen engines be noticed soon. */
+    static AmqpHarness artemis() throws IOException {
+        return new AmqpHarness(
+                BrokerProcess.artemis("user=" + USER, "password=" + PASSWORD, "idle=4000"),
+                "Artemis 2.55.0",
+                Map.of("amqp.idleTimeout", "4000"));
+    }
+
+    /** With a heartbeat that lets frozen engines be noticed soon. */
+    static AmqpHarness brokerJ() throws IOException {
+        return new AmqpHarness(
+                BrokerProcess.brokerJ("user=" + USER, "password=" + PASSWORD, "heartbeat=2"),
+                "Qpid Broker-J 10.1.0",
+                Map.of("amqp.idleTimeout", "4000", "profile", "qpid-broker-j"));
     }
 
     @Override
@@ -59,12 +72,17 @@ abstract class AmqpHarness implements TransportHarness {
 
     @Override
     public Map<String, String> security() {
-        return Map.of("user", USER, "password", password);
+        return Map.of("user", USER, "password", PASSWORD);
     }
 
     @Override
     public Map<String, String> wrongSecurity() {
         return Map.of("user", USER, "password", "wr0ng-one");
+    }
+
+    @Override
+    public Map<String, String> options() {
+        return options;
     }
 
     @Override
@@ -95,7 +113,7 @@ abstract class AmqpHarness implements TransportHarness {
     @Override
     public boolean foreign(String namespace, String queue, byte[] body) throws Exception {
         JmsConnectionFactory factory = new JmsConnectionFactory("amqp://127.0.0.1:" + broker.port());
-        try (Connection connection = factory.createConnection(USER, password);
+        try (Connection connection = factory.createConnection(USER, PASSWORD);
                 Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
             BytesMessage message = session.createBytesMessage();
             message.writeBytes(body);
