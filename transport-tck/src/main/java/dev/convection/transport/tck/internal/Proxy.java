@@ -114,6 +114,8 @@ public final class Proxy implements AutoCloseable {
 
     private void pass(Socket from, Socket to, boolean requests) {
         byte[] buffer = new byte[CHUNK];
+        // What follows a hole never arrives: no network hands over a later byte before an earlier one.
+        boolean hole = false;
         try {
             InputStream in = from.getInputStream();
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
@@ -122,7 +124,8 @@ public final class Proxy implements AutoCloseable {
                     if (!latency.isZero()) {
                         Waits.pass(latency);
                     }
-                    if (!(requests ? swallowsRequests : swallowsAnswers)) {
+                    hole |= requests ? swallowsRequests : swallowsAnswers;
+                    if (!hole) {
                         to.getOutputStream().write(buffer, sent, piece);
                     }
                     sent += piece;
