@@ -6,7 +6,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -23,7 +25,22 @@ final class KafkaMessages {
     private static final byte[] NOTHING = {};
     private static final char REPLACED = '\uFFFD';
 
+    /** Attribute to header, for what most messages have: nothing is made anew for each message. */
+    private static final Map<String, String> HEADERS = headers();
+
+    private static final Map<String, String> ATTRIBUTES =
+            HEADERS.entrySet().stream().collect(Collectors.toUnmodifiableMap(Map.Entry::getValue, Map.Entry::getKey));
+
     private KafkaMessages() {}
+
+    private static Map<String, String> headers() {
+        Map<String, String> headers = new HashMap<>();
+        for (String name : List.of("specversion", "id", "source", "type", "time", "subject")) {
+            headers.put(name, PREFIX + name);
+        }
+        headers.put("datacontenttype", CONTENT_TYPE);
+        return Map.copyOf(headers);
+    }
 
     /** What was read, and why it is no CloudEvent if it is none. */
     record Content(Message message, @Nullable String undecodable) {}
@@ -31,10 +48,10 @@ final class KafkaMessages {
     static ProducerRecord<byte[], byte[]> written(String topic, Message message) {
         ProducerRecord<byte[], byte[]> written = new ProducerRecord<>(topic, 0, null, message.body());
         Headers headers = written.headers();
-        message.toAttributes()
-                .forEach((name, value) -> headers.add(
-                        name.equals("datacontenttype") ? CONTENT_TYPE : PREFIX + name,
-                        value.getBytes(StandardCharsets.UTF_8)));
+        message.toAttributes().forEach((name, value) -> {
+            String header = HEADERS.get(name);
+            headers.add(header == null ? PREFIX + name : header, value.getBytes(StandardCharsets.UTF_8));
+        });
         return written;
     }
 
@@ -68,9 +85,9 @@ final class KafkaMessages {
         Map<String, String> attributes = new HashMap<>();
         for (Header header : headers) {
             String key = header.key();
-            boolean type = key.equals(CONTENT_TYPE);
-            if (type || key.startsWith(PREFIX)) {
-                attributes.put(type ? "datacontenttype" : key.substring(PREFIX.length()), text(header));
+            String known = ATTRIBUTES.get(key);
+            if (known != null || key.startsWith(PREFIX)) {
+                attributes.put(known == null ? key.substring(PREFIX.length()) : known, text(header));
             }
         }
         return attributes;
