@@ -1,20 +1,25 @@
 package dev.convection.transport.kafka;
 
+import com.sun.management.OperatingSystemMXBean;
+import dev.convection.transport.tck.Comparison;
 import dev.convection.worker.Bus;
 import dev.convection.worker.CastOptions;
 import dev.convection.worker.Outcome;
 import dev.convection.worker.WorkerService;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntUnaryOperator;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -35,6 +40,8 @@ class KafkaBenchmark {
     private static final int WINDOW = 10_000;
     private static final int PINGS = 500;
     private static final byte[] BODY = new byte[1024];
+    private static final OperatingSystemMXBean SYSTEM =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private static final String JSON = "{\"x\":\"" + "x".repeat(1024 - 8) + "\"}";
 
     private KafkaBroker broker;
@@ -62,23 +69,71 @@ class KafkaBenchmark {
         System.out.printf("%-34s bus %,12.1f  raw %,12.1f %s  ratio %.2f%n", what, ours, theirs, unit, ours / theirs);
     }
 
+    /** How many a second, and how much processor time in this process for each, in microseconds. */
+    private record Cost(double rate, double processor) {
+        static Cost of(Callable<Double> rate) throws Exception {
+            long processor = SYSTEM.getProcessCpuTime();
+            double measured = rate.call();
+            return new Cost(measured, (SYSTEM.getProcessCpuTime() - processor) / 1e3 / COUNT);
+        }
+    }
+
     @Test
     void castAndHandleRates() throws Exception {
-        for (int round = 0; round < ROUNDS; round++) {
-            String topic = "raw-" + round;
-            String queue = "rate-" + round;
-            raw.topic(topic);
-            double rawCast = raw.cast(topic, COUNT);
-            double cast = cast(queue, COUNT);
-            say("cast, 1 KiB, round " + round, cast, rawCast, "/s");
-            double rawHandle = raw.handle(topic, 16, COUNT, RawClients.BATCHES, record -> {});
-            double handle = handle(queue, COUNT);
-            say("handle, no-op, round " + round, handle, rawHandle, "/s");
-            raw.topic(topic + "-counted");
-            raw.cast(topic + "-counted", COUNT);
-            double counted = raw.handle(topic + "-counted", 16, COUNT, RawClients.COUNTED, record -> {});
-            say("the same, raw by record limit", handle, counted, "/s");
+        Comparison comparison = new Comparison();
+        for (int round = -1; round < ROUNDS; round++) {
+            if (round == 0) {
+                comparison.clear();
+            }
+            rates(comparison, round);
         }
+        System.out.print(comparison);
+    }
+
+    private void rates(Comparison comparison, int round) throws Exception {
+        String topic = "raw-" + round;
+        String counted = "counted-" + round;
+        String events = "events-" + round;
+        String queue = "rate-" + round;
+        raw.topic(topic);
+        raw.topic(counted);
+        raw.topic(events);
+        raw.cast(counted, COUNT);
+        boolean oursFirst = round % 2 == 0;
+        Cost cast = inTurns(comparison, "cast", oursFirst, () -> cast(queue, COUNT), () -> raw.cast(topic, COUNT));
+        add(comparison, "cast, bare with headers", cast, Cost.of(() -> raw.castEvents(events, COUNT)));
+        Cost handled = inTurns(
+                comparison,
+                "handle",
+                oursFirst,
+                () -> handle(queue, COUNT),
+                () -> raw.handle(topic, 16, COUNT, RawClients.BATCHES, record -> {}));
+        add(
+                comparison,
+                "handle, bare by number",
+                handled,
+                Cost.of(() -> raw.handle(counted, 16, COUNT, RawClients.COUNTED, record -> {})));
+        add(
+                comparison,
+                "handle, bare reads headers",
+                handled,
+                Cost.of(() -> raw.handle(events, 16, COUNT, RawClients.COUNTED, KafkaMessages::read)));
+    }
+
+    private static Cost inTurns(
+            Comparison comparison, String what, boolean oursFirst, Callable<Double> ours, Callable<Double> bare)
+            throws Exception {
+        AtomicReference<Cost> mine = new AtomicReference<>();
+        Comparison.inTurns(oursFirst, () -> Cost.of(ours), () -> Cost.of(bare), (our, their) -> {
+            add(comparison, what, our, their);
+            mine.set(our);
+        });
+        return mine.get();
+    }
+
+    private static void add(Comparison comparison, String what, Cost our, Cost their) {
+        comparison.add(what + ", /s", our.rate, their.rate);
+        comparison.add(what + ", CPU us", our.processor, their.processor);
     }
 
     private double cast(String queue, int count) {
@@ -156,7 +211,7 @@ class KafkaBenchmark {
         return took;
     }
 
-    private static void ping(long[] took, Semaphore back, java.util.concurrent.Callable<?> cast) throws Exception {
+    private static void ping(long[] took, Semaphore back, Callable<?> cast) throws Exception {
         for (int i = -50; i < PINGS; i++) {
             long began = System.nanoTime();
             cast.call();
