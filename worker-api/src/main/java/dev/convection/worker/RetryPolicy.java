@@ -9,7 +9,8 @@ import java.time.Duration;
  * that failed together do not come back together. Jitter is only ever added: a retry is never earlier than its back-off.
  *
  * @param attempts how often a handler gets a message, at least 1. Too few: a short outage fills the dead letters. Too many: a
- *     poisonous message is carried about for long. A message that kills its engine is counted too
+ *     poisonous message is carried about for long. A message that kills its engine is counted too;
+ *     where the broker's count is only a hint, it is given up after twice as many
  * @param first the back-off after the first attempt
  * @param factor how it grows, at least 1
  * @param longest its upper bound, at least {@code first}

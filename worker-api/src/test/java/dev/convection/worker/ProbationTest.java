@@ -204,4 +204,53 @@ class ProbationTest {
         open.forEach(stage -> stage.complete(null));
         Eventually.holds(() -> assertThat(broker.settled).hasSizeGreaterThanOrEqualTo(10));
     }
+
+    private void come(int deliveries) {
+        broker.put(ORDERS, message("young", "orders.place", Instant.now().plusSeconds(60)), deliveries);
+    }
+
+    @Test
+    void aCountThatIsAHintIsBelievedAtTwiceTheAttempts() {
+        counting(Counting.HINT);
+        serve(Outcome.done());
+        come(6);
+        Eventually.holds(() -> assertThat(broker.settled).hasSize(1));
+        assertThat(handled).hasSize(1);
+        assertThat(handled.element().attempt()).isEqualTo(6);
+        assertThat(stored(DEAD)).isEmpty();
+
+        come(7);
+
+        Eventually.holds(() -> assertThat(stored(DEAD)).hasSize(1));
+        assertThat(stored(DEAD).get(0).attribute("cvreason"))
+                .isEqualTo("6 attempts began, and the last was not seen to end");
+        assertThat(stored(DEAD).get(0).attribute("cvattempts")).isEqualTo("3");
+        assertThat(handled).hasSize(1);
+    }
+
+    @Test
+    void aCountThatIsExactIsBelievedAtTheAttempts() {
+        counting(Counting.EXACT);
+        serve(Outcome.done());
+        come(3);
+        Eventually.holds(() -> assertThat(broker.settled).hasSize(1));
+        assertThat(handled).hasSize(1);
+
+        come(4);
+
+        Eventually.holds(() -> assertThat(stored(DEAD)).hasSize(1));
+        assertThat(handled).hasSize(1);
+    }
+
+    @Test
+    void aFailureThatIsSeenCountsAsEverWhereTheCountIsAHint() {
+        counting(Counting.HINT);
+        serve(Outcome.retry("not today"));
+        come(5);
+
+        Eventually.holds(() -> assertThat(stored(DEAD)).hasSize(1));
+        assertThat(stored(DEAD).get(0).attribute("cvreason")).isEqualTo("not today");
+        assertThat(handled).hasSize(1);
+        assertThat(handled.element().lastAttempt()).isTrue();
+    }
 }

@@ -1,6 +1,7 @@
 package dev.convection.worker.internal;
 
 import dev.convection.worker.Message;
+import dev.convection.worker.spi.Traits.Counting;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,13 +34,9 @@ final class Triage {
             take(delivery, () -> run.courier().bury(delivery, "undecodable: " + undecodable));
         } else if (early > 0) {
             take(delivery, () -> run.courier().tooEarly(delivery, Duration.ofMillis(early)));
-        } else if (delivery.attempt() > run.retry().attempts()) {
-            take(
-                    delivery,
-                    () -> run.courier()
-                            .bury(
-                                    delivery,
-                                    "all " + run.retry().attempts() + " attempts began and none was seen to end"));
+        } else if (delivery.attempt() > most(delivery)) {
+            String reason = most(delivery) + " attempts began, and the last was not seen to end";
+            take(delivery, () -> run.courier().bury(delivery, reason));
         } else if (nearlyGivenUp(delivery)) {
             take(delivery, () -> run.courier().refresh(delivery));
         } else if (!known(delivery)) {
@@ -65,6 +62,15 @@ final class Triage {
         }
         long left = EventAttributes.number(delivery.wire(), EventAttributes.DUE, 0) - System.currentTimeMillis();
         return Math.min(left, LONGEST_RELEASE);
+    }
+
+    /**
+     * How often it may have begun. A count that is a hint also rises with deliveries that no handler saw, so there more of them are
+     * needed to say that it is the message that kills; one that fails is given up at its attempts everywhere.
+     */
+    private long most(InFlight delivery) {
+        long attempts = run.retry().attempts();
+        return delivery.source().traits().counting() == Counting.EXACT ? attempts : attempts * Probation.BEGINNINGS;
     }
 
     /** Whether the broker would give it up after one more delivery. */
