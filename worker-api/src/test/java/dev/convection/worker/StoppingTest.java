@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.convection.worker.fake.Eventually;
 import dev.convection.worker.fake.Gate;
+import dev.convection.worker.spi.Settlement;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -56,7 +57,8 @@ class StoppingTest extends LifecycleFixture {
                 Thread.onSpinWait();
             }
             service.stop();
-            assertThat(broker.settled).hasSize(expected);
+            // A receiver that rests may have given the message back before it was handled.
+            assertThat(broker.settled).filteredOn(Settlement::accepted).hasSize(expected);
         }
     }
 

@@ -22,7 +22,7 @@ class StrangersTest extends OutcomesFixture {
     void messageOfAnUnknownTypeIsLeftForAnotherEngineAndBurnsNoAttempt(Broker kind) {
         broker.traits = kind.traits();
         service(delivery -> Outcome.done())
-                .unknown(Duration.ofMillis(60), Duration.ofMillis(400))
+                .unknown(Duration.ofMillis(20), Duration.ofSeconds(2))
                 .start();
         Message cast = message("m", "orders.cancel");
 
