@@ -27,7 +27,11 @@ abstract class ReceivingFixture {
     final Queue<String> handled = new ConcurrentLinkedQueue<>();
 
     WorkerService.Builder service(WorkerService.Handler handler) {
-        return WorkerService.builder(broker.open())
+        return service(broker.open(), handler);
+    }
+
+    WorkerService.Builder service(Bus bus, WorkerService.Handler handler) {
+        return WorkerService.builder(bus)
                 .engine("e1")
                 .drainLimit(Duration.ofSeconds(5))
                 .handler("orders", "orders.place", handler);

@@ -1,7 +1,7 @@
 package dev.convection.transport.nats;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.convection.transport.tck.Comparison;
+import dev.convection.transport.tck.Cost;
 import dev.convection.worker.Bus;
 import dev.convection.worker.CastOptions;
 import dev.convection.worker.Message;
@@ -15,7 +15,6 @@ import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.impl.Headers;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,9 +42,6 @@ class NatsBenchmark {
     private static final String JSON = "{\"x\":\"" + "y".repeat(1024 - 8) + "\"}";
     private static final byte[] BODY = JSON.getBytes(StandardCharsets.UTF_8);
 
-    private static final OperatingSystemMXBean SYSTEM =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-
     @TempDir
     Path folder;
 
@@ -54,9 +50,6 @@ class NatsBenchmark {
     private JetStream stream;
     private final Comparison comparison = new Comparison();
     private int queues;
-
-    /** What a number of messages took: how many a second, and how much processor time in this process for each, in microseconds. */
-    private record Cost(double rate, double processor) {}
 
     @Test
     @Timeout(value = 20, unit = TimeUnit.MINUTES)
@@ -91,22 +84,19 @@ class NatsBenchmark {
     }
 
     private void cost(String what, boolean oursFirst, Callable<Cost> ours, Callable<Cost> bare) throws Exception {
-        Comparison.inTurns(oursFirst, ours, bare, (our, their) -> {
-            comparison.add(what + ", a second", our.rate, their.rate);
-            comparison.add(what + ", processor us each", our.processor, their.processor);
-        });
+        Comparison.<Cost>inTurns(oursFirst, ours, bare, (our, their) -> comparison.add(what, our, their));
     }
 
     private interface Work {
         void run() throws Exception;
     }
 
-    private static Cost cost(int count, Work work) throws Exception {
-        long processor = SYSTEM.getProcessCpuTime();
-        long began = System.nanoTime();
-        work.run();
-        double took = System.nanoTime() - began;
-        return new Cost(count * 1e9 / took, (SYSTEM.getProcessCpuTime() - processor) / 1e3 / count);
+    private static Cost cost(Work work) throws Exception {
+        return Cost.of(BULK, () -> {
+            long began = System.nanoTime();
+            work.run();
+            return BULK * 1e9 / (System.nanoTime() - began);
+        });
     }
 
     /** A queue that the bus has made, so that both have the same stream. */
@@ -131,7 +121,7 @@ class NatsBenchmark {
 
     private Cost ourCasts(Bus bus) throws Exception {
         String queue = queue(bus);
-        Cost cost = cost(BULK, () -> ourPublish(bus, queue));
+        Cost cost = cost(() -> ourPublish(bus, queue));
         drop(queue);
         return cost;
     }
@@ -147,7 +137,7 @@ class NatsBenchmark {
     private Cost bareCasts() throws Exception {
         try (Bus maker = Bus.open(server.uri(""))) {
             String queue = queue(maker);
-            Cost cost = cost(BULK, () -> barePublish(queue));
+            Cost cost = cost(() -> barePublish(queue));
             drop(queue);
             return cost;
         }
@@ -207,7 +197,7 @@ class NatsBenchmark {
                 })
                 .build();
         try (service) {
-            Cost cost = cost(BULK, () -> {
+            Cost cost = cost(() -> {
                 service.start();
                 meanwhile.run();
                 handled.await();
@@ -244,7 +234,7 @@ class NatsBenchmark {
 
     private Cost bare(String queue, Work meanwhile) throws Exception {
         CountDownLatch handled = new CountDownLatch(BULK + 1);
-        return cost(BULK, () -> {
+        return cost(() -> {
             try (MessageConsumer consumer = consume(queue, message -> {
                 message.ack();
                 handled.countDown();

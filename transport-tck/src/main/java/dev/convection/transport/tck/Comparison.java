@@ -54,6 +54,18 @@ public final class Comparison {
     }
 
     /**
+     * Adds the rates and the processor times of one round.
+     *
+     * @param what what was measured
+     * @param ours the bus's
+     * @param bare the bare client's
+     */
+    public void add(String what, Cost ours, Cost bare) {
+        add(what + ", a second", ours.rate(), bare.rate());
+        add(what + ", processor us each", ours.processor(), bare.processor());
+    }
+
+    /**
      * Adds the median and the 99th percentile of one round of times.
      *
      * @param what what was measured
