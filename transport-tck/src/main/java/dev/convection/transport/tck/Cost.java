@@ -1,19 +1,16 @@
 package dev.convection.transport.tck;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 
 /**
  * What messages took.
  *
  * @param rate how many a second
- * @param processor how much processor time of this process for each, in microseconds, by all of its threads
+ * @param processor how much processor time of this process for each, in microseconds, by all of its threads, as exactly as the system counts;
+ *     0 where it does not
  */
 public record Cost(double rate, double processor) {
-    private static final OperatingSystemMXBean SYSTEM =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-
     /**
      * Measures. Blocks as long as the work does.
      *
@@ -23,8 +20,12 @@ public record Cost(double rate, double processor) {
      * @throws Exception what the work throws
      */
     public static Cost of(int count, Callable<Double> work) throws Exception {
-        long before = SYSTEM.getProcessCpuTime();
+        Duration before = used();
         double rate = work.call();
-        return new Cost(rate, (SYSTEM.getProcessCpuTime() - before) / 1e3 / count);
+        return new Cost(rate, used().minus(before).toNanos() / 1e3 / count);
+    }
+
+    private static Duration used() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 }
