@@ -54,8 +54,10 @@ class RemnantsTest {
                             handled.get() >= MESSAGES && bus.depth("work").orElseThrow() == 0);
                 }
             }
+            byte[] remembered = await("what was settled is on disk").until(() -> state(data), RemnantsTest::allSettled);
             server.stop();
             copy(before, messages(data));
+            Files.write(consumer(data), remembered);
             server.start();
             try (Connection connection = Nats.connect("nats://127.0.0.1:" + server.port());
                     Bus bus = Bus.open(server.uri(""))) {
@@ -75,8 +77,26 @@ class RemnantsTest {
     }
 
     private static Path messages(Path data) throws IOException {
+        return stream(data).resolve("msgs");
+    }
+
+    private static Path consumer(Path data) throws IOException {
+        return stream(data).resolve(Path.of("obs", "work", "o.dat"));
+    }
+
+    /** What the server remembers of its consumer. Taken while it runs: one that stops now and then leaves this file empty. */
+    private static byte[] state(Path data) throws IOException {
+        return Files.readAllBytes(consumer(data));
+    }
+
+    /** After the file's kind and version comes how many were settled without a gap, in one byte as long as it is below 128. */
+    private static boolean allSettled(byte[] state) {
+        return state.length > 2 && state[2] == MESSAGES;
+    }
+
+    private static Path stream(Path data) throws IOException {
         try (Stream<Path> all = Files.walk(data)) {
-            return all.filter(each -> each.endsWith(Path.of("streams", STREAM, "msgs")))
+            return all.filter(each -> each.endsWith(Path.of("streams", STREAM)))
                     .findFirst()
                     .orElseThrow();
         }
