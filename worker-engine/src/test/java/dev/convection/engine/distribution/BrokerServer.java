@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.convection.worker.Bus;
+import dev.convection.worker.TransportException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -40,9 +41,11 @@ final class BrokerServer implements AutoCloseable {
         return kind.uri(port);
     }
 
-    /** A bus of this process. */
+    /** A bus of this process. A broker may listen before it lets anybody in: Qpid Broker-J does, until its virtual host is there. */
     Bus open() {
-        return kind.open(port);
+        return await().atMost(START)
+                .ignoreException(TransportException.class)
+                .until(() -> kind.open(port), opened -> true);
     }
 
     /** Starts it, or starts it again. Returns when somebody listens at its port. */

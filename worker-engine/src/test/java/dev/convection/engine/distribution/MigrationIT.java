@@ -2,6 +2,7 @@ package dev.convection.engine.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.convection.engine.distribution.Distribution.Run;
 import dev.convection.worker.Bus;
@@ -16,12 +17,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** From one real broker to another, while clients cast and engines handle on both, and the mover is killed again and again. */
+/**
+ * From one real broker to another, while clients cast and engines handle on both, and the mover is killed again and again. Each build goes once around,
+ * so that every broker is left once and reached once; {@code -Dconvection.migrations=all} tries each from each.
+ */
 @Timeout(300)
 class MigrationIT {
     private static final String QUEUE = "mail";
@@ -34,8 +41,16 @@ class MigrationIT {
     private final Set<String> cast = ConcurrentHashMap.newKeySet();
     private final Set<String> handled = ConcurrentHashMap.newKeySet();
 
+    static Stream<Arguments> ways() {
+        List<BrokerKind> all = List.of(BrokerKind.values());
+        int furthest = "all".equals(System.getProperty("convection.migrations")) ? all.size() - 1 : 1;
+        return IntStream.rangeClosed(1, furthest)
+                .boxed()
+                .flatMap(away -> all.stream().map(old -> arguments(old, all.get((old.ordinal() + away) % all.size()))));
+    }
+
     @ParameterizedTest
-    @CsvSource({"NATS, KAFKA", "ARTEMIS, NATS"})
+    @MethodSource("ways")
     void nothingIsLostOnTheWay(BrokerKind old, BrokerKind fresh) throws Exception {
         try (BrokerServer from = BrokerServer.start(old, dir.resolve("old"));
                 BrokerServer to = BrokerServer.start(fresh, dir.resolve("new"));
