@@ -29,11 +29,13 @@ final class BrokerServer implements AutoCloseable {
         this.port = port;
     }
 
+    /** Starts one; returns when it lets somebody in. */
     static BrokerServer start(BrokerKind kind, Path folder) throws IOException {
         BrokerServer server = new BrokerServer(
                 kind, Files.createDirectories(folder.toAbsolutePath().normalize()), BrokerKind.freePort());
         Runtime.getRuntime().addShutdownHook(server.reaper);
         server.start();
+        server.open().close();
         return server;
     }
 
