@@ -128,10 +128,10 @@ public final class Contract<W> {
         };
     }
 
-    /** Refuses a body that is not one JSON object. */
-    public static void checkJson(String type, byte[] body) {
+    /** A body as it goes on the wire; refuses what is not one JSON object. */
+    public static byte[] body(String type, String json) {
         try {
-            Json.checkObject(body);
+            return Json.object(json);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("Casting " + type + ": " + e.getMessage(), e);
         }
