@@ -16,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Through which everything is sent: bounds what is unconfirmed, sends again until the deadline, and says then what is known. */
@@ -28,6 +29,9 @@ final class CastGate {
     private final Semaphore window;
     private final int windowSize;
     private final Set<PendingCast> pending = ConcurrentHashMap.newKeySet();
+
+    /** Made once, and not for each cast. */
+    private final BooleanSupplier sweep = this::sweep;
 
     /** Nothing new is taken. */
     private volatile boolean closed;
@@ -87,7 +91,7 @@ final class CastGate {
 
     private void begin(PendingCast cast, boolean here) {
         pending.add(cast);
-        bus.clock().sweep(this::sweep);
+        bus.clock().sweep(sweep);
         if (here) {
             dispatch(cast, false);
         } else {
@@ -198,7 +202,7 @@ final class CastGate {
         boolean again = failure.kind().retryable() || failure.kind() == Kind.CLOSED;
         // Wrong credentials are mended by people, perhaps within the deadline of nobody: say so at once.
         if (again || cast.copy && !failure.kind().ofMessage()) {
-            dispatchLater(cast, cast.backoff.next());
+            dispatchLater(cast, cast.rest());
         } else {
             fail(cast, failure);
         }

@@ -2,6 +2,7 @@ package dev.convection.worker.internal;
 
 import dev.convection.worker.Delivery;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The delivery that a thread handles.
@@ -9,7 +10,7 @@ import java.util.Optional;
  * <p>A thread-local and not a parameter, because a worker is a plain interface whose methods are what a client casts.
  */
 public final class CurrentDelivery {
-    private static final ThreadLocal<Delivery> CURRENT = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable Delivery> CURRENT = new ThreadLocal<>();
 
     private CurrentDelivery() {}
 
@@ -22,7 +23,8 @@ public final class CurrentDelivery {
         CURRENT.set(delivery);
     }
 
+    /** Keeps the thread's place for the next delivery: to remove it would make a new one for each. */
     static void clear() {
-        CURRENT.remove();
+        CURRENT.set(null);
     }
 }

@@ -16,7 +16,8 @@ final class Ids {
     private final String prefix = new BigInteger(BITS, new SecureRandom()).toString(RADIX) + "-";
     private final AtomicLong next = new AtomicLong();
 
+    /** The counter is decimal, as only that is put behind the prefix without being a text of its own first. */
     String next() {
-        return prefix + Long.toString(next.incrementAndGet(), RADIX);
+        return prefix + next.incrementAndGet();
     }
 }

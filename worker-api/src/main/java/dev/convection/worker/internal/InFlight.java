@@ -28,7 +28,7 @@ final class InFlight implements Delivery {
     private final int deliveries;
     private final boolean suspect;
     private final long received = System.nanoTime();
-    private final List<Held<?>> holders = new ArrayList<>(1);
+    private List<Held<?>> holders = new ArrayList<>(1);
     private State state = State.WAITING;
     private boolean staked;
     private @Nullable Thread thread;
@@ -259,8 +259,8 @@ final class InFlight implements Delivery {
                 source.ended();
             }
             state = State.GONE;
-            last = List.copyOf(holders);
-            holders.clear();
+            last = holders;
+            holders = List.of();
             if (staked) {
                 staked = false;
                 if (last.isEmpty()) {
@@ -282,8 +282,11 @@ final class InFlight implements Delivery {
         List<Runnable> callbacks = List.of();
         boolean gone;
         synchronized (this) {
+            if (state == State.GONE) {
+                return;
+            }
             holders.remove(held);
-            if (!holders.isEmpty() || state == State.GONE) {
+            if (!holders.isEmpty()) {
                 return;
             }
             gone = state == State.WAITING;

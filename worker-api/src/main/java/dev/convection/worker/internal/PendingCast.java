@@ -22,8 +22,10 @@ final class PendingCast extends CompletableFuture<Void> {
     /** Copies that the bus makes may be as large as the broker takes; casts leave room for what a dead letter adds. */
     final boolean copy;
 
-    final Backoff backoff = new Backoff();
     private final long deadline;
+
+    /** Made when it is needed: most casts succeed at once. */
+    private @Nullable Backoff backoff;
 
     /** Not the future's own state, because callers may cancel that. */
     private boolean finished;
@@ -63,6 +65,13 @@ final class PendingCast extends CompletableFuture<Void> {
         uncertain |= failure.kind() == Kind.OUTCOME_UNKNOWN;
         sent = false;
         lastFailure = failure;
+    }
+
+    /** How long to wait before the next try. */
+    synchronized Duration rest() {
+        Backoff known = backoff == null ? new Backoff() : backoff;
+        backoff = known;
+        return known.next();
     }
 
     /** Whether it is in a sender's hands. */
