@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,11 +19,15 @@ public final class Engine implements AutoCloseable {
     /** How many attempts its messages have. */
     public static final int ATTEMPTS = 3;
 
+    /** How long it may take to begin, besides <i>T</i>: a JVM and its connections, on a machine that is busy with other things. */
+    private static final Duration STARTING = Duration.ofSeconds(50);
+
     private final String name;
     private final Process process;
     private final Ledger ledger;
     private final Set<String> ended = ConcurrentHashMap.newKeySet();
     private volatile boolean ready;
+    private volatile boolean silent;
     private volatile boolean inHook;
     private volatile boolean halted;
 
@@ -32,7 +37,7 @@ public final class Engine implements AutoCloseable {
         this.ledger = ledger;
     }
 
-    /** Starts one, and returns when it runs. */
+    /** Starts one, and returns when it takes messages: what the rules bound in time begins then. */
     public static Engine start(Bench bench, String queue, Ledger ledger) throws IOException {
         return start(bench, queue, ledger, Trap.Step.NONE);
     }
@@ -87,11 +92,9 @@ public final class Engine implements AutoCloseable {
         engine.tell("option", lab.harness().options());
         engine.say("start");
         Waits.eventually(
-                "the engine's process is ready",
-                bench.within().plusSeconds(20),
-                () -> engine.ready || !process.isAlive());
+                "the engine's process is ready", bench.within().plus(STARTING), () -> engine.ready || engine.silent);
         if (!engine.ready) {
-            throw new IOException("The engine's process ended with " + process.exitValue());
+            throw new IOException("The engine's process has ended: " + process);
         }
         return engine;
     }
@@ -116,14 +119,18 @@ public final class Engine implements AutoCloseable {
             }
         } catch (IOException e) {
             // the process has ended
+        } finally {
+            silent = true;
         }
     }
 
     private void heard(String[] words) {
         switch (words[0]) {
             case "READY" -> ready = true;
-            case "BEGIN" ->
+            case "BEGIN" -> {
                 ledger.add(new Ledger.Entry(words[1], Integer.parseInt(words[2]), name, System.nanoTime(), ""));
+                ready = true; // it may not live to say so
+            }
             case "END" -> ended.add(words[1]);
             case "HOOK" -> inHook = true;
             case "HALTED" -> halted = true;
@@ -159,7 +166,7 @@ public final class Engine implements AutoCloseable {
     /** SIGKILL. */
     public void kill() {
         process.destroyForcibly();
-        Waits.until(java.time.Duration.ofSeconds(10), () -> !process.isAlive());
+        Waits.until(Duration.ofSeconds(10), () -> !process.isAlive());
     }
 
     /** SIGSTOP. */

@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  */
 public final class EngineMain {
     private static final Pattern ORDER = Pattern.compile("\"do\":\"(\\w+) ?(\\d*)\"");
+    private static final Duration STARTING = Duration.ofMinutes(1);
     private static final CountDownLatch HOOK = new CountDownLatch(1);
     private static final Set<String> SEEN = ConcurrentHashMap.newKeySet();
 
@@ -50,11 +51,18 @@ public final class EngineMain {
                 .handler(args[2], Bench.TYPE, EngineMain::handle)
                 .onDeadLetter(EngineMain::buried)
                 .start();
-        say("READY");
+        if (Waits.until(STARTING, () -> takes(bus, args[2]))) {
+            say("READY");
+        }
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             HOOK.countDown();
         }
         Runtime.getRuntime().halt(0);
+    }
+
+    /** A start is over when the broker was not to be reached in time as well, as on a busy machine, and then goes on by itself. */
+    private static boolean takes(Bus bus, String queue) {
+        return bus.health().working().contains("queue " + queue);
     }
 
     private static URI uri(String[] args) {
