@@ -6,6 +6,7 @@ import dev.convection.worker.internal.Contract;
 import dev.convection.worker.internal.Examination;
 import dev.convection.worker.internal.Mover;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -132,7 +133,9 @@ public final class Bus implements AutoCloseable {
      * @throws IllegalArgumentException if a name is not legal or the body is not JSON
      */
     public CompletionStage<Void> castAsync(String queue, String type, String json, CastOptions options) {
-        return core.cast(queue, type, null, Contract.body(type, json), options);
+        byte[] body = json.getBytes(StandardCharsets.UTF_8);
+        Contract.checkJson(type, body);
+        return core.cast(queue, type, null, body, options);
     }
 
     /**

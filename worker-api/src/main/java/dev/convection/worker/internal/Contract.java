@@ -128,10 +128,10 @@ public final class Contract<W> {
         };
     }
 
-    /** A body as it goes on the wire; refuses what is not one JSON object. */
-    public static byte[] body(String type, String json) {
+    /** Refuses a body that is not one JSON object. */
+    public static void checkJson(String type, byte[] body) {
         try {
-            return Json.object(json);
+            Json.checkObject(body);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("Casting " + type + ": " + e.getMessage(), e);
         }

@@ -1,7 +1,6 @@
 package dev.convection.worker.internal;
 
 import java.lang.reflect.Type;
-import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -40,16 +39,7 @@ final class Json {
         return MAPPER.createGenerator(out);
     }
 
-    /** A body as it goes on the wire; refuses what is not one JSON object. */
-    static byte[] object(String text) {
-        byte[] body = text.getBytes(StandardCharsets.UTF_8);
-        if (!PlainJson.isObject(text)) {
-            checkObject(body);
-        }
-        return body;
-    }
-
-    /** What Jackson says. */
+    /** Refuses what is not one JSON object. */
     static void checkObject(byte[] body) {
         try (JsonParser parser = parser(body)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {

@@ -19,7 +19,6 @@ import dev.convection.worker.spi.Receiver;
 import dev.convection.worker.spi.Traits;
 import dev.convection.worker.spi.Transport;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -57,10 +56,9 @@ public abstract class ConcurrencyTests extends Group {
     }
 
     /**
-     * Rule: what is not asked for stays at the broker. Intent: other engines can have it. Asked once, as to ask again and again while
-     * an answer is on its way is another matter. What is out is extended all the while, as the other may be longer at connecting than a
-     * lease lasts; what comes to it only when a lease is over was delivered before. When it fails: the driver, or its client
-     * library, fetches ahead.
+     * Rule: what is not asked for stays at the broker. Intent: other engines can have it. What is out is extended all the while, as
+     * the other may be longer at connecting than a lease lasts; what comes to it only when a lease is over was delivered before.
+     * When it fails: the driver, or its client library, fetches ahead.
      */
     @Test
     @DisplayName("CON-2 R7: what one receiver was not asked for is there for another")
@@ -71,9 +69,7 @@ public abstract class ConcurrencyTests extends Group {
         send(transport, queue(queue), ids);
         Receiver<Object> second = bench.receiver(bench.transport(), queue(queue), 10);
         Receiver<Object> first = bench.receiver(transport, queue(queue), 10);
-        List<Received<Object>> taken = new ArrayList<>();
-        bench.eventually("one comes", () -> taken.addAll(first.poll(1, bench.within())));
-        Received<Object> one = taken.get(0);
+        Received<Object> one = takeOne(first);
         boolean counted = bench.traits().counting() != Traits.Counting.NONE
                 && !bench.traits().lease().isZero();
 
