@@ -33,8 +33,13 @@ final class ServiceRun {
     private final Courier courier = new Courier(this);
     private final Lanes lanes = new Lanes(this);
     private final List<Source> sources = new CopyOnWriteArrayList<>();
+
+    /** Those of them that other engines receive from too. */
+    private final List<Source> shared = new CopyOnWriteArrayList<>();
+
     private final AtomicInteger inHand = new AtomicInteger();
     private final AtomicInteger starving = new AtomicInteger();
+    private final AtomicInteger sharedStarving = new AtomicInteger();
     private final Object change = new Object();
     private volatile boolean taking;
     private volatile boolean stopping;
@@ -120,7 +125,7 @@ final class ServiceRun {
     }
 
     int sharedSources() {
-        return (int) sources.stream().filter(Source::shared).count();
+        return shared.size();
     }
 
     /**
@@ -135,20 +140,35 @@ final class ServiceRun {
         inHand.addAndGet(change);
     }
 
-    /** So many more sources wait for credit. */
-    void starves(int change) {
-        starving.addAndGet(change);
+    /** A source begins to wait for credit, or ends. */
+    void starves(Source source, boolean now) {
+        starving.addAndGet(now ? 1 : -1);
+        if (source.shared()) {
+            sharedStarving.addAndGet(now ? 1 : -1);
+        }
     }
 
+    /** Whether other shared sources wait for credit. Counted, not looked for: it is asked for each message. */
     boolean othersStarve(Source source) {
-        return starving.get() > 0
-                && sources.stream().anyMatch(other -> other != source && other.shared() && other.starved());
+        return sharedStarving.get() > (source.starved() ? 1 : 0);
+    }
+
+    /** How many may be in hand ahead by the handlers of that shared source which waits for credit and has the longest. */
+    int leastAhead() {
+        int least = Integer.MAX_VALUE;
+        for (Source source : shared) {
+            if (source.starved()) {
+                least = Math.min(least, source.ahead());
+            }
+        }
+        return least;
     }
 
     private void slotFreed() {
         if (starving.get() > 0) {
+            int leastAhead = leastAhead();
             for (Source source : sources) {
-                if (source.worthWaking()) {
+                if (source.worthWaking(leastAhead)) {
                     source.crew().loops().forEach(ReceiverLoop::signal);
                 }
             }
@@ -245,7 +265,9 @@ final class ServiceRun {
     }
 
     private void addSources(String queue, Traits traits) {
-        sources.add(new Source(this, new Destination.Queue(queue)));
+        Source own = new Source(this, new Destination.Queue(queue));
+        shared.add(own);
+        sources.add(own);
         sources.add(new Source(this, new Destination.Directed(queue, engine)));
         sources.add(new Source(this, new Destination.Subscription(queue, engine)));
         if (!traits.delayedRelease() && !traits.delayedSend()) {

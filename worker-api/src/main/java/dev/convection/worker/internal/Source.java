@@ -140,7 +140,7 @@ final class Source {
 
     private void starve(boolean now) {
         if (starved.get() != now && starved.compareAndSet(!now, now)) {
-            run.starves(now ? 1 : -1);
+            run.starves(this, now);
         }
     }
 
@@ -155,24 +155,39 @@ final class Source {
 
     /**
      * Whether to wake the receivers that wait for credit: not for each delivery, where many may be in hand ahead, as waking takes longer
-     * than handling them.
+     * than handling them. Nor as long as its part is used up, as it would find nothing: what uses it up ends, and then this is asked
+     * again.
      */
-    boolean worthWaking() {
-        return starved.get() && room() > ahead() / CHUNKS;
+    boolean worthWaking(int leastAhead) {
+        if (!starved.get() || room() <= ahead() / CHUNKS) {
+            return false;
+        }
+        if (!shared() || !run.othersStarve(this)) {
+            return true;
+        }
+        int part = part(leastAhead);
+        int free = part - unended.get();
+        return free > part / 2 || free > 0 && run.inHand() < run.concurrency();
     }
 
     private int sharedCredit() {
         int credit = room();
-        return credit > 0 && run.othersStarve(this)
-                ? Math.min(credit, Math.max(1, run.concurrency() / run.sharedSources()) - unended.get())
-                : credit;
+        return credit > 0 && run.othersStarve(this) ? Math.min(credit, part(run.leastAhead()) - unended.get()) : credit;
+    }
+
+    /**
+     * Its part of what may be in hand while others wait for theirs. Of what may be in hand ahead only as much as the one with the longest
+     * handlers could use: that one has no credit while others have more.
+     */
+    private int part(int leastAhead) {
+        return Math.max(1, (run.concurrency() + Math.min(ahead(), leastAhead)) / run.sharedSources());
     }
 
     boolean starved() {
         return starved.get();
     }
 
-    private int ahead() {
+    int ahead() {
         long known = average;
         return known == 0 ? 0 : (int) Math.min(MOST_AHEAD, run.concurrency() * AHEAD / known);
     }
