@@ -66,6 +66,13 @@ final class NatsIntake {
         return pull.isOpen();
     }
 
+    /** So many may come into a poll: takes back what was asked for if it is more. */
+    void limit(int max) {
+        if (pull.exceeds(max)) {
+            takeBack();
+        }
+    }
+
     /** Takes back what was asked for; when it returns, the server sends nothing, and all that it had sent is here. */
     void takeBack() {
         if (pull.isOpen() && link.isUp()) {
@@ -121,7 +128,7 @@ final class NatsIntake {
             }
         }
         if (message != null) {
-            pull.delivered();
+            pull.delivered(System.nanoTime());
             refusedSince = 0;
         }
         return message;
@@ -197,6 +204,10 @@ final class NatsIntake {
     private void conflict(String text) {
         if (text.contains("Consumer Deleted") || text.contains("push based")) {
             throw failure(Kind.UNAVAILABLE, text + "; it is made again", null);
+        }
+        if (text.contains("Exceeds MaxBytes") && pull.fruitful()) {
+            answered(); // it has brought as much as it may
+            return;
         }
         if (text.contains("Exceeded MaxRequest")) {
             throw failure(Kind.INCOMPATIBLE, text + "; remove that limit from the consumer", null);

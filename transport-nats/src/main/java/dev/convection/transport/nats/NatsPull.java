@@ -10,6 +10,10 @@ import java.nio.charset.StandardCharsets;
  * unless it was woken; and the end of the request shows that the server is alive and knows the consumer. One that does not know it
  * says nothing at all. But a busy server (2.9.10) forgets to say so of a request that runs out while it is served: so what has run out
  * is over here as well, and only a longer silence means that nobody is there.
+ *
+ * <p>Where messages come one by one, such a request for each, and the word of its end, would cost more than the message. So a request
+ * that has brought few is followed by one that stands: the server keeps it when it has sent what there is, until it has brought all
+ * or its time is over. It is for half of what may come, so that it fits the next polls although those may ask for a little less.
  */
 final class NatsPull {
     /** The longest request: also how long it may take to find that nobody answers. */
@@ -29,14 +33,33 @@ final class NatsPull {
     /** The most that one request may bring, as all of it is in memory at once. */
     private static final long MOST_BYTES = 64L << 20;
 
+    /** The most that a standing request is for. */
+    private static final int MOST_STANDING = 256;
+
+    /** A request that brought no more than so many shows that they come one by one. */
+    private static final int FEW = 4;
+
+    /** So does one that was used up no faster than one message in this time. */
+    private static final long SLOW = 100_000;
+
     private int open;
+
+    /** What the last request was for, and has brought. */
+    private int asked;
+
+    private int brought;
+    private long askedAt;
+    private boolean standing;
     private long overdue;
 
     /** When an end was first missed after which nothing has come; 0 if none was. */
     private long silentSince;
 
-    /** Whether other receivers' requests are open for more than there is: then the server takes none that does not wait. */
-    private boolean queued;
+    /**
+     * Whether the next request is to stand; also if other receivers' requests are open for more than there is, when the server takes
+     * none of the other kind.
+     */
+    private boolean stands;
 
     boolean isOpen() {
         return open > 0;
@@ -45,32 +68,52 @@ final class NatsPull {
     /** The next request. */
     byte[] ask(int max, long wait, long now) {
         long expires = Math.min(LONGEST, Math.max(SHORTEST, wait - Math.min(wait / 8, EARLY)));
-        open = queued ? 1 : max;
+        open = stands ? Math.min(MOST_STANDING, max - max / 2) : max;
+        standing = stands;
+        asked = open;
+        brought = 0;
+        askedAt = now;
         overdue = now + expires + LATE;
-        String text = "{\"batch\":" + open + ",\"expires\":" + expires
-                + (queued ? "" : ",\"no_wait\":true,\"max_bytes\":" + MOST_BYTES) + "}";
-        queued = false;
+        String text = "{\"batch\":" + open + ",\"expires\":" + expires + (standing ? "" : ",\"no_wait\":true")
+                + ",\"max_bytes\":" + MOST_BYTES + "}";
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
+    /** Whether one that stands is for more than a poll may take: then it is to be taken back. The other kind ends by itself. */
+    boolean exceeds(int max) {
+        return standing && open > max;
+    }
+
+    /** Whether it has brought anything. */
+    boolean fruitful() {
+        return brought > 0;
+    }
+
     /** A message came. */
-    void delivered() {
+    void delivered(long now) {
         silentSince = 0;
         if (open > 0) {
             open--;
+            brought++;
+            if (open == 0) {
+                stands = now - askedAt >= asked * SLOW;
+            }
         }
     }
 
     /** It is over: the server has ended it, or it was taken back, or its connection is gone. */
     void ended() {
         silentSince = 0;
+        if (open > 0) {
+            stands |= brought <= FEW; // one that stood and was not used up was not too small
+        }
         open = 0;
     }
 
     /** The server ended it, because others wait for what there is. */
     void endedForOthers() {
         ended();
-        queued = true;
+        stands = true;
     }
 
     /** For how long its end is to be waited for at the most. */

@@ -58,6 +58,7 @@ final class NatsReceiver implements Receiver<NatsDelivery> {
     private List<Received<NatsDelivery>> take(int max, Duration wait) {
         List<Received<NatsDelivery>> got = new ArrayList<>();
         long end = System.nanoTime() + wait.toNanos();
+        intake.limit(max);
         for (Message message = intake.next(0); ; message = intake.next(end - System.nanoTime())) {
             while (message != null && add(got, message) < max) {
                 message = intake.next(0);
