@@ -70,6 +70,12 @@ final class NatsDelivery {
         return at;
     }
 
+    /** Whether nothing waited behind it when it was sent: the ninth part of the reply subject, or the eleventh where there is a domain. */
+    static boolean isLast(String reply) {
+        int from = start(reply, hasDomain(reply) ? 10 : 8);
+        return from > 0 && reply.startsWith("0", from) && (from + 1 == reply.length() || reply.charAt(from + 1) == '.');
+    }
+
     /** A name for the message that is the same at each delivery: its place in its stream. */
     static String place(String reply) {
         String[] parts = reply.split("\\.", -1);

@@ -128,7 +128,7 @@ final class NatsIntake {
             }
         }
         if (message != null) {
-            pull.delivered(System.nanoTime());
+            pull.delivered(String.valueOf(message.getReplyTo()));
             refusedSince = 0;
         }
         return message;

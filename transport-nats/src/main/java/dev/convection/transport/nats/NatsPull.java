@@ -39,16 +39,11 @@ final class NatsPull {
     /** A request that brought no more than so many shows that they come one by one. */
     private static final int FEW = 4;
 
-    /** So does one that was used up no faster than one message in this time. */
-    private static final long SLOW = 100_000;
-
     private int open;
 
-    /** What the last request was for, and has brought. */
-    private int asked;
-
+    /** What the last request has brought. */
     private int brought;
-    private long askedAt;
+
     private boolean standing;
     private long overdue;
 
@@ -70,18 +65,19 @@ final class NatsPull {
         long expires = Math.min(LONGEST, Math.max(SHORTEST, wait - Math.min(wait / 8, EARLY)));
         open = stands ? Math.min(MOST_STANDING, max - max / 2) : max;
         standing = stands;
-        asked = open;
         brought = 0;
-        askedAt = now;
         overdue = now + expires + LATE;
         String text = "{\"batch\":" + open + ",\"expires\":" + expires + (standing ? "" : ",\"no_wait\":true")
                 + ",\"max_bytes\":" + MOST_BYTES + "}";
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Whether one that stands is for more than a poll may take: then it is to be taken back. The other kind ends by itself. */
+    /**
+     * Whether one that stands is for so much more than a poll may take that it is to be taken back, which costs a round trip. The other
+     * kind ends by itself.
+     */
     boolean exceeds(int max) {
-        return standing && open > max;
+        return standing && open > max + max / 4;
     }
 
     /** Whether it has brought anything. */
@@ -89,14 +85,14 @@ final class NatsPull {
         return brought > 0;
     }
 
-    /** A message came. */
-    void delivered(long now) {
+    /** A message came; its subject for the reply says how many wait behind it. */
+    void delivered(String reply) {
         silentSince = 0;
         if (open > 0) {
             open--;
             brought++;
-            if (open == 0) {
-                stands = now - askedAt >= asked * SLOW;
+            if (open == 0 && stands) {
+                stands = NatsDelivery.isLast(reply);
             }
         }
     }

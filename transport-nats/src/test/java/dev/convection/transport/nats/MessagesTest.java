@@ -86,6 +86,8 @@ class MessagesTest {
 
         for (String reply : new String[] {old, later}) {
             assertThat(NatsDelivery.deliveries(reply)).isEqualTo(3);
+            assertThat(NatsDelivery.isLast(reply)).isFalse();
+            assertThat(NatsDelivery.isLast(reply.replace("0000.5", "0000.0"))).isTrue();
             assertThat(NatsDelivery.place(reply)).isEqualTo("convection+ns+q/17");
         }
     }

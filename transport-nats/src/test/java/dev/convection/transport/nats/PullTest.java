@@ -10,16 +10,15 @@ class PullTest {
     private static final long WAIT = 1_000_000_000;
 
     private final NatsPull pull = new NatsPull();
-    private long now = 1;
 
     private String ask(int max) {
-        return new String(pull.ask(max, WAIT, now), StandardCharsets.US_ASCII);
+        return new String(pull.ask(max, WAIT, 1), StandardCharsets.US_ASCII);
     }
 
-    private void bring(int count, long each) {
-        for (int i = 0; i < count; i++) {
-            now += each;
-            pull.delivered(now);
+    /** So many come, and behind the last of them so many wait. */
+    private void bring(int count, int behind) {
+        for (int i = count - 1; i >= 0; i--) {
+            pull.delivered("$JS.ACK.convection+ns+q.work.1.17.20.1790000000000000000." + (behind + i));
         }
     }
 
@@ -31,10 +30,10 @@ class PullTest {
     @Test
     void standsWhenMessagesComeOneByOne() {
         ask(100);
-        bring(1, 1000);
+        bring(1, 0);
         pull.ended();
         assertThat(ask(100)).contains("\"batch\":50,").doesNotContain("no_wait");
-        bring(50, 1_000_000);
+        bring(50, 0);
         assertThat(pull.isOpen()).isFalse();
         assertThat(ask(100)).doesNotContain("no_wait");
     }
@@ -49,16 +48,17 @@ class PullTest {
     }
 
     @Test
-    void asksForAllWhenMessagesComeFast() {
+    void asksForAllWhenMoreWait() {
         ask(100);
-        bring(1, 1000);
+        bring(1, 0);
         pull.ended();
         ask(100);
-        bring(50, 1000);
+        bring(50, 1);
         assertThat(ask(100)).contains("\"batch\":100,", "no_wait");
-        bring(40, 1000);
-        pull.ended();
-        assertThat(ask(100)).contains("no_wait");
+        bring(100, 0);
+        assertThat(ask(1)).as("a backlog, however little is asked for").contains("no_wait");
+        bring(1, 0);
+        assertThat(ask(1)).contains("no_wait");
     }
 
     @Test
@@ -67,9 +67,9 @@ class PullTest {
         assertThat(pull.exceeds(1)).as("one that ends by itself").isFalse();
         pull.ended();
         ask(100);
-        assertThat(pull.exceeds(50)).isFalse();
-        bring(20, 1_000_000);
-        assertThat(pull.exceeds(30)).isFalse();
-        assertThat(pull.exceeds(29)).isTrue();
+        assertThat(pull.exceeds(40)).isFalse();
+        assertThat(pull.exceeds(39)).isTrue();
+        bring(49, 0);
+        assertThat(pull.exceeds(1)).isFalse();
     }
 }
