@@ -13,6 +13,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class Json {
     static final JsonMapper MAPPER = JsonMapper.builder().build();
 
+    private static final ThreadLocal<KeptParser> KEPT = ThreadLocal.withInitial(KeptParser::new);
+
     private Json() {}
 
     static JavaType type(Type type) {
@@ -41,6 +43,13 @@ final class Json {
 
     /** Refuses what is not one JSON object. */
     static void checkObject(byte[] body) {
+        if (!KEPT.get().isObject(body)) {
+            refuse(body);
+        }
+    }
+
+    /** Says why it is none, unless a parser made for it finds that it is. */
+    static void refuse(byte[] body) {
         try (JsonParser parser = parser(body)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IllegalArgumentException("the body is not a JSON object");
