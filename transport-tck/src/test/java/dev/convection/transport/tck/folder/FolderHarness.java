@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
@@ -59,12 +60,9 @@ public final class FolderHarness implements TransportHarness {
 
     @Override
     public boolean foreign(String namespace, String queue, byte[] body) throws IOException {
-        Files.write(
-                root.resolve(namespace)
-                        .resolve("queue-" + queue)
-                        .resolve("ready")
-                        .resolve("foreign"),
-                body);
+        Path folder = root.resolve(namespace).resolve("queue-" + queue);
+        Path written = Files.write(folder.resolve("new").resolve("foreign"), body);
+        Files.move(written, folder.resolve("ready").resolve("foreign"), StandardCopyOption.ATOMIC_MOVE);
         return true;
     }
 
