@@ -128,6 +128,12 @@ final class Convection implements Runnable {
         return spec.commandLine().getOut();
     }
 
+    /** Tells what is no result, and no error. */
+    void remark(String line) {
+        spec.commandLine().getErr().println("convection: " + Printable.of(line));
+        spec.commandLine().getErr().flush();
+    }
+
     boolean isJson() {
         return output == Output.JSON;
     }

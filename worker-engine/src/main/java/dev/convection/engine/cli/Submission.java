@@ -34,7 +34,8 @@ final class Submission {
         // The id of the message is that of the traversal: what to watch is known before it begins.
         String traversal = UUID.randomUUID().toString();
         deployment.request(traversal, request);
-        Watch watch = new Watch(deployment.stacks(), convection.surroundings().interruption(), options.timeout());
+        Watch watch = new Watch(
+                deployment.stacks(), convection.surroundings().interruption(), options.timeout(), convection::remark);
         if (options.isNoWait()) {
             leave(deployment, request, traversal, watch);
         } else {

@@ -6,21 +6,29 @@ import dev.convection.engine.convergence.Status;
 import dev.convection.engine.text.Durations;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Waits until a traversal has come to its end, and shows the way there. */
 final class Watch {
     private static final Duration PAUSE = Duration.ofMillis(100);
 
+    /** An engine that runs begins far sooner, and one whose broker is away comes back later: this is for whoever forgot to start one. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final Stacks stacks;
     private final Interruption interruption;
     private final @Nullable Duration timeout;
+    private final Consumer<String> remarks;
     private final long start = System.nanoTime();
+    private boolean remarked;
 
-    Watch(Stacks stacks, Interruption interruption, @Nullable Duration timeout) {
+    /** Remarks are what whoever waits should know meanwhile. */
+    Watch(Stacks stacks, Interruption interruption, @Nullable Duration timeout, Consumer<String> remarks) {
         this.stacks = stacks;
         this.interruption = interruption;
         this.timeout = timeout;
+        this.remarks = remarks;
     }
 
     /**
@@ -41,8 +49,8 @@ final class Watch {
                 if (progress.get().finished()) {
                     return progress.get();
                 }
-            } else {
-                checkRequest(stack, traversal, begun);
+            } else if (checkRequest(stack, traversal, begun) == Stacks.Request.State.UNKNOWN) {
+                remark(stack);
             }
             pause(stack, Duration.ofNanos(System.nanoTime() - before));
         }
@@ -65,6 +73,19 @@ final class Watch {
             throw Failure.failed(stack + ": another request has taken the place of this one");
         }
         return request.state();
+    }
+
+    private void remark(String stack) {
+        if (!remarked && System.nanoTime() - start > patience().toNanos()) {
+            remarked = true;
+            remarks.accept(stack + ": no engine has begun with it yet. Does one run with this transport and this store?"
+                    + " If not, start `convection run`; still waiting");
+        }
+    }
+
+    private Duration patience() {
+        Duration half = timeout == null ? PATIENCE : timeout.dividedBy(2);
+        return half.compareTo(PATIENCE) < 0 ? half : PATIENCE;
     }
 
     /** A store that answers slowly is asked less often. */

@@ -141,6 +141,20 @@ class UpCommandTest {
     }
 
     @Test
+    void thatNoEngineBeginsIsSaidOnceWhileItWaits() {
+        cli.deployment.durable = true;
+
+        Cli.Result result = cli.run("up", template, "--timeout", "1s");
+
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err().lines())
+                .containsExactly(
+                        "convection: app: no engine has begun with it yet. Does one run with this transport and this"
+                                + " store? If not, start `convection run`; still waiting",
+                        "convection: app: not at its end after the timeout of 1s");
+    }
+
+    @Test
     void aLaterRequestEndsTheWaiting() {
         cli.deployment.script.add(step(Status.IN_PROGRESS, false, State.RUNNING, State.WAITING));
         cli.deployment.script.add(p -> old(Status.IN_PROGRESS));
