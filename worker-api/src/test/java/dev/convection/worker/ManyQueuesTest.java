@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.convection.worker.fake.Eventually;
 import dev.convection.worker.fake.FakeBroker;
 import dev.convection.worker.spi.Destination;
+import dev.convection.worker.spi.Settlement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,10 +108,10 @@ class ManyQueuesTest {
                     put(i, "orders.check", random.nextInt(3));
                 }
                 long until = began + TimeUnit.SECONDS.toNanos(20);
-                while (broker.settled.size() < put && System.nanoTime() < until) {
+                while (accepted() < put && System.nanoTime() < until) {
                     LockSupport.parkNanos(50_000);
                 }
-                assertThat(broker.settled).hasSize(put);
+                assertThat(accepted()).isEqualTo(put);
                 took.add(Duration.ofNanos(System.nanoTime() - began));
                 forget();
             }
@@ -119,6 +120,11 @@ class ManyQueuesTest {
         took.sort(null);
         // A wake-up that is lost shows as a second, after which receivers look by themselves.
         assertThat(took.get(ROUNDS * 9 / 10)).isLessThan(Duration.ofMillis(700));
+    }
+
+    /** Where the machine is busy some wait for too long, and are rightly given back; those come again. */
+    private long accepted() {
+        return broker.settled.stream().filter(Settlement::accepted).count();
     }
 
     private void forget() {

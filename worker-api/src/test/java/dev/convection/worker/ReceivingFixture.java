@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A service over receivers that do as told. That each is used by one thread only, the fake checks in every test. */
+/** A service over receivers that do as told. That each is used by one thread at a time, the fake checks in every test. */
 abstract class ReceivingFixture {
     static final Destination ORDERS = new Destination.Queue("orders");
 

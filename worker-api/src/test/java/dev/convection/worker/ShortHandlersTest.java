@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.convection.worker.fake.Eventually;
 import dev.convection.worker.fake.FakeBroker;
 import dev.convection.worker.spi.Destination;
+import dev.convection.worker.spi.Settlement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,11 +64,16 @@ class ShortHandlersTest {
     private Duration untilSettled(int messages) {
         long began = System.nanoTime();
         long until = began + TimeUnit.SECONDS.toNanos(20);
-        while (broker.settled.size() < messages && System.nanoTime() < until) {
+        while (accepted() < messages && System.nanoTime() < until) {
             LockSupport.parkNanos(20_000);
         }
-        assertThat(broker.settled).hasSize(messages);
+        assertThat(accepted()).isEqualTo(messages);
         return Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    /** Where the machine is busy some wait for too long, and are rightly given back; those come again. */
+    private long accepted() {
+        return broker.settled.stream().filter(Settlement::accepted).count();
     }
 
     private WorkerService start() {

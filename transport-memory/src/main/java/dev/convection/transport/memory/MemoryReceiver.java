@@ -6,11 +6,12 @@ import dev.convection.worker.spi.Receiver;
 import dev.convection.worker.spi.Settlement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives from one queue. Holds its caller to the rules: it refuses a second thread, and tags that are not its own, with an
+ * Receives from one queue. Holds its caller to the rules: it refuses two threads at once, and tags that are not its own, with an
  * {@code IllegalStateException}, so that a fault of the runtime is seen here before it meets a client library.
  */
 final class MemoryReceiver implements Receiver<Lent> {
@@ -31,8 +32,8 @@ final class MemoryReceiver implements Receiver<Lent> {
     private final MemoryQueue queue;
     private final int maxOutstanding;
 
-    /** The thread that this is confined to. Only that thread finds itself here. */
-    private volatile @Nullable Thread owner;
+    /** The thread that is in a call. */
+    private final AtomicReference<@Nullable Thread> inside = new AtomicReference<>();
 
     MemoryReceiver(MemoryTransport transport, MemoryQueue queue, MemoryOptions options, int maxOutstanding) {
         this.transport = transport;
@@ -48,28 +49,40 @@ final class MemoryReceiver implements Receiver<Lent> {
         if (max < 1 || wait.isNegative()) {
             throw new IllegalArgumentException("max must be at least 1, wait not negative: " + max + ", " + wait);
         }
-        confine();
-        return queue.poll(this, max, BrokerClock.nanos(wait));
+        enter();
+        try {
+            return queue.poll(this, max, BrokerClock.nanos(wait));
+        } finally {
+            inside.set(null);
+        }
     }
 
     @Override
     public void settle(List<Settlement<Lent>> settlements) {
-        confine();
         for (Settlement<Lent> settlement : settlements) {
             if (!settlement.delay().isZero() && style != Style.LEASED) {
                 throw new IllegalArgumentException("This transport does not promise delayed releases: " + settlement);
             }
         }
-        queue.settle(this, settlements);
+        enter();
+        try {
+            queue.settle(this, settlements);
+        } finally {
+            inside.set(null);
+        }
     }
 
     @Override
     public List<Lent> extend(List<Lent> tags) {
-        confine();
         if (!style.hasLeases()) {
             throw new IllegalStateException("This transport has no leases to extend");
         }
-        return queue.extend(this, tags);
+        enter();
+        try {
+            return queue.extend(this, tags);
+        } finally {
+            inside.set(null);
+        }
     }
 
     /** As the interface says; nothing on a closed receiver, as it cannot know. */
@@ -88,14 +101,12 @@ final class MemoryReceiver implements Receiver<Lent> {
         return transport;
     }
 
-    private void confine() {
+    private void enter() {
         Thread current = Thread.currentThread();
-        Thread confined = owner;
-        if (confined == null) {
-            owner = current;
-        } else if (confined != current) {
-            throw new IllegalStateException("A receiver is confined to one thread: used by " + confined.getName()
-                    + " and " + current.getName());
+        Thread other = inside.compareAndExchange(null, current);
+        if (other != null) {
+            throw new IllegalStateException("A receiver is used by one thread at a time: " + current.getName()
+                    + " calls it while " + other.getName() + " does");
         }
     }
 

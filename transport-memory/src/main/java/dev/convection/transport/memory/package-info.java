@@ -34,7 +34,7 @@
  * <h2>Threads, time, errors</h2>
  * There is no thread here: leases and delays are looked at by those who receive. Everything public is thread-safe and returns at
  * once. A full queue is {@code UNAVAILABLE}, a wrong option {@code CONFIGURATION}, naming it. A misuse of the SPI, such as a
- * second thread in a receiver, is an {@code IllegalStateException} or {@code IllegalArgumentException}.
+ * second thread in a receiver at the same time, is an {@code IllegalStateException} or {@code IllegalArgumentException}.
  *
  * <h2>In a test</h2>
  * <pre>{@code

@@ -114,14 +114,19 @@ class PollTest {
     }
 
     @Test
-    @DisplayName("R8: a receiver refuses a second thread")
-    void receiverRefusesASecondThread() {
+    @DisplayName("R8: a receiver refuses two threads at once, and takes one after the other")
+    void receiverRefusesTwoThreadsAtOnce() {
         MemoryReceiver receiver = wire.receiver();
-        CompletableFuture.runAsync(() -> poll(receiver)).join();
+        CompletableFuture<List<Received<Lent>>> polling = whileWaiting(receiver);
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> poll(receiver))
-                .withMessageContaining(Thread.currentThread().getName());
+                .withMessageContaining(Thread.currentThread().getName())
+                .withMessageContaining("while poll does");
+
+        receiver.wakeup();
+        polling.join();
+        assertThat(poll(receiver)).isEmpty();
     }
 
     @Test

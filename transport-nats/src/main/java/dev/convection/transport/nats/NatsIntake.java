@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the server for messages, waits for them, and notices when nobody answers. Confined to its receiver's thread, but for
- * {@link #wakeup()}.
+ * Asks the server for messages, waits for them, and notices when nobody answers. Used by one thread at a time, as its receiver is,
+ * but for {@link #wakeup()}.
  */
 final class NatsIntake {
     /** Between two requests that the server refuses. */

@@ -41,8 +41,8 @@
  *
  * <h2>Units, threads, errors</h2>
  * Durations are written {@code 500ms}, {@code 15s}, {@code 2m}, {@code 1h} or in ISO 8601. The threads are the client's own: some
- * six a connection, and there are two, the second with the first receiver. A transport is thread-safe, its receivers are confined
- * to one thread each. A stream that is full, or a server without storage, is {@code UNAVAILABLE}; wrong credentials, a right that
+ * six a connection, and there are two, the second with the first receiver. A transport is thread-safe, its receivers are used
+ * by one thread at a time. A stream that is full, or a server without storage, is {@code UNAVAILABLE}; wrong credentials, a right that
  * is missing, and certificates that are not trusted are {@code AUTHENTICATION}. The bus closes what it opens.
  *
  * <h2>Example</h2>

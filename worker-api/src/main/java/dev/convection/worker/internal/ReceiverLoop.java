@@ -7,13 +7,19 @@ import dev.convection.worker.spi.Traits;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One thread that keeps a receiver open: when one dies, another is opened after a back-off. */
-final class ReceiverLoop implements Runnable {
+/**
+ * One thread that keeps a receiver open: when one dies, another is opened after a back-off.
+ *
+ * <p>A message that comes alone is handled by this thread, if handlers are short: to hand it over to another takes longer than that.
+ * Should the handler take long for once, another thread takes this one's place at the receiver, and this one ends with its handler.
+ */
+final class ReceiverLoop {
     private static final Logger LOG = LoggerFactory.getLogger(ReceiverLoop.class);
 
     // What the thread is doing, so that a signal costs a wake-up only when it waits.
@@ -25,7 +31,8 @@ final class ReceiverLoop implements Runnable {
     private static final long MATURE = Duration.ofSeconds(10).toNanos();
 
     private final Source source;
-    private final Thread thread;
+    private final Backoff backoff = new Backoff();
+    private volatile Thread thread;
     private final AtomicInteger state = new AtomicInteger();
     private final CompletableFuture<Void> firstOpen = new CompletableFuture<>();
     private volatile @Nullable Session<?> polling;
@@ -42,10 +49,20 @@ final class ReceiverLoop implements Runnable {
 
     private volatile long busySince;
 
+    /** Since when its thread has been with a handler, so that another may take its place; 0 if it is not. */
+    private final AtomicLong away = new AtomicLong();
+
+    /** What it would go on with. */
+    private @Nullable Session<?> current;
+
     ReceiverLoop(Source source) {
         this.source = source;
-        // Not a daemon: a started service keeps its process alive, as a server does.
-        this.thread = new Thread(this, source.run().threadName(source.part()));
+        this.thread = thread(() -> run(null));
+    }
+
+    /** Not a daemon: a started service keeps its process alive, as a server does. */
+    private Thread thread(Runnable task) {
+        return new Thread(task, source.run().threadName(source.part()));
     }
 
     void start() {
@@ -87,15 +104,18 @@ final class ReceiverLoop implements Runnable {
         return firstOpen;
     }
 
-    @Override
-    public void run() {
-        Backoff backoff = new Backoff();
-        while (!ending) {
-            Session<?> session = null;
+    private void run(@Nullable Session<?> taken) {
+        Session<?> session = taken;
+        while (session != null || !ending) {
             try {
-                session = open();
-                firstOpen.complete(null);
-                session.run();
+                if (session == null) {
+                    session = open();
+                    firstOpen.complete(null);
+                }
+                current = session;
+                if (!session.run()) {
+                    return;
+                }
                 session.close();
                 session = null;
                 receiving(false);
@@ -113,6 +133,7 @@ final class ReceiverLoop implements Runnable {
                     failed(e);
                     rest(backoff.next().toNanos());
                 }
+                session = null;
             }
         }
         firstOpen.complete(null);
@@ -194,6 +215,34 @@ final class ReceiverLoop implements Runnable {
 
     boolean receiving() {
         return receiving;
+    }
+
+    /** This thread: handles a message. False if another thread has taken its place meanwhile, so that this one is to end. */
+    boolean lend() {
+        long since = System.nanoTime() | 1;
+        away.set(since);
+        source.run().slots().lend();
+        return away.compareAndSet(since, 0);
+    }
+
+    /** Any thread: puts another one in the place of this one, if that is with a handler for long; true if it may come to be. */
+    boolean relieve() {
+        long since = away.get();
+        if (since == 0) {
+            return false;
+        }
+        if (System.nanoTime() - since < Lookout.NANOS / 2) {
+            return true;
+        }
+        thread(() -> relieve(since)).start();
+        return false;
+    }
+
+    private void relieve(long since) {
+        if (away.compareAndSet(since, 0)) {
+            thread = Thread.currentThread();
+            run(current);
+        }
     }
 
     /** Any thread: there is something to look at. */

@@ -28,6 +28,7 @@ final class ServiceRun {
     private final BusCore bus;
     private final ServiceSettings settings;
     private final String engine;
+    private final Lookout lookout;
     private final Slots slots;
     private final Triage triage = new Triage(this);
     private final Courier courier = new Courier(this);
@@ -49,11 +50,8 @@ final class ServiceRun {
         this.bus = bus;
         this.settings = settings;
         this.engine = engine;
-        this.slots = new Slots(
-                settings.concurrency,
-                threadName("handler of " + engine),
-                this::slotFreed,
-                new Lookout(bus.clock(), this::look));
+        this.lookout = new Lookout(bus.clock(), this::look);
+        this.slots = new Slots(settings.concurrency, threadName("handler of " + engine), this::slotFreed, lookout);
     }
 
     // What its parts ask.
@@ -181,7 +179,16 @@ final class ServiceRun {
     /** Does what was put off to be done by the way, and was not. */
     private void look() {
         slots.look();
-        sources.forEach(source -> source.crew().loops().forEach(ReceiverLoop::remind));
+        boolean again = false;
+        for (Source source : sources) {
+            for (ReceiverLoop loop : source.crew().loops()) {
+                loop.remind();
+                again |= loop.relieve();
+            }
+        }
+        if (again && !lookout.isDue()) {
+            LOG.debug("{} stops, and looks no more", part());
+        }
     }
 
     /** Something ended that a stop may wait for. */

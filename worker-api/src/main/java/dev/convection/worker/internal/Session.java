@@ -11,7 +11,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The life of one receiver, from its opening to its death or end: polls, settles, renews, all on its loop's thread. */
+/** The life of one receiver, from its opening to its death or end: polls, settles, renews, all on its loop's thread at the time. */
 final class Session<T> {
     private static final long LONGEST_WAIT = Duration.ofSeconds(1).toNanos();
 
@@ -63,6 +63,9 @@ final class Session<T> {
 
     private volatile boolean dead;
 
+    /** Whether this thread is to lend itself to a handler. */
+    private boolean lends;
+
     Session(ReceiverLoop loop, Receiver<T> receiver, Traits traits, int maxOutstanding) {
         this.loop = loop;
         this.source = loop.source();
@@ -91,8 +94,11 @@ final class Session<T> {
         receiver.wakeup();
     }
 
-    /** Runs until the loop ends, or is one too many. Throws if the receiver is dead. */
-    void run() {
+    /**
+     * Runs until the loop ends, or is one too many. False if another thread has taken the place of this one. Throws if the receiver
+     * is dead.
+     */
+    boolean run() {
         // Attentive before looking at anything that a signal may be about, the end included.
         for (loop.attentive(); !loop.ending(); loop.attentive()) {
             boolean linger = drain() >= MANY && batches;
@@ -103,7 +109,7 @@ final class Session<T> {
             prove();
             int credit = source.taking() ? source.credit() : 0;
             if (surplus()) {
-                return;
+                return true;
             }
             long wait = longestWait();
             if (credit <= 0) {
@@ -115,7 +121,16 @@ final class Session<T> {
             } else {
                 ask(credit, wait);
             }
+            if (lends && !lend()) {
+                return false;
+            }
         }
+        return true;
+    }
+
+    private boolean lend() {
+        lends = false;
+        return loop.lend();
     }
 
     private void pause(long nanos, boolean linger) {
@@ -236,7 +251,7 @@ final class Session<T> {
         for (Received<T> delivery : deliveries) {
             Held<T> held = new Held<>(this, delivery.tag(), started + trusted);
             outstanding.add(held);
-            source.received(held, delivery);
+            lends |= source.received(held, delivery, deliveries.size() == 1);
         }
         served |= !deliveries.isEmpty();
         loop.idle(!full());
@@ -316,6 +331,9 @@ final class Session<T> {
     /** The receiver is gone, and its tags with it. */
     void die() {
         try {
+            if (lends) {
+                source.run().slots().call();
+            }
             receiver.close();
         } finally {
             outstanding.copy().forEach(this::lose);

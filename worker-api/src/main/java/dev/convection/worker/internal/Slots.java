@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * are short they are called one after the other: each that has come calls the next, if there is still something for it. What makes
  * that safe is that while anything waits and a slot is free, either a thread is on its way, or a look at it is due: the latter if so
  * little waits that the threads which run already will have done it sooner than another would come, unless one of those handlers
- * takes longer than those before it.
+ * takes longer than those before it. And for a message that has come alone none is called: whoever received it handles it, and has
+ * somebody else go on receiving should it take long.
  */
 final class Slots {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerService.class);
@@ -59,15 +60,33 @@ final class Slots {
                 task -> Threads.daemon(name, task));
     }
 
-    /** Runs it now or when a slot is free. */
-    void submit(InFlight delivery) {
+    /**
+     * Runs it now or when a slot is free. True if nobody was called for it although a slot is free, because the present thread may
+     * lend itself: then it has to do so, or to {@linkplain #call call} for another.
+     */
+    boolean submit(InFlight delivery, boolean mayLend) {
         boolean call;
+        boolean lend;
         synchronized (this) {
             waiting.add(delivery);
             call = needsCall();
+            lend = call && mayLend && isQuick(delivery.source().average());
         }
-        if (call) {
+        if (call && !lend) {
             call();
+        }
+        return lend;
+    }
+
+    /** The present thread takes a slot for one handler, if somebody will look soon whether it comes back; else another is called. */
+    void lend() {
+        if (!lookout.isDue()) {
+            call();
+            return;
+        }
+        InFlight delivery = begin();
+        if (delivery != null && run(delivery)) {
+            release();
         }
     }
 
@@ -78,12 +97,15 @@ final class Slots {
             return false;
         }
         long average = first.source().average();
-        boolean quick = average > 0 && average <= SHORT;
-        if (quick && (calling > 0 || running >= PROCESSORS && doneSoon(first, average))) {
+        if (isQuick(average) && (calling > 0 || running >= PROCESSORS && doneSoon(first, average))) {
             return false;
         }
         calling++;
         return true;
+    }
+
+    private static boolean isQuick(long average) {
+        return average > 0 && average <= SHORT;
     }
 
     /** Whether those that run will have done all that waits before it is worth while to call another; then it is looked at again. */
@@ -93,7 +115,7 @@ final class Slots {
                 && lookout.isDue();
     }
 
-    private void call() {
+    void call() {
         try {
             threads.execute(this::work);
         } catch (Throwable e) {
@@ -179,7 +201,7 @@ final class Slots {
         return next;
     }
 
-    /** An asynchronous handler has ended. */
+    /** A slot is free that is not its thread's any more. */
     void release() {
         synchronized (this) {
             running--;

@@ -262,20 +262,23 @@ final class Source {
         }
     }
 
-    /** A delivery has come: attaches it to what runs already, or finds out what to do with it. */
-    <T> void received(Held<T> held, Received<T> delivery) {
+    /**
+     * A delivery has come: attaches it to what runs already, or finds out what to do with it. True if the present thread, which may
+     * lend itself to one handler, is to do so.
+     */
+    <T> boolean received(Held<T> held, Received<T> delivery, boolean mayLend) {
         // By the copy and not by the message: a copy that the bus has made may come before its original is settled, and
         // attached to it would be settled with it, unhandled.
         String copy = delivery.message().copyId();
         InFlight running = inFlight.get(copy);
         if (running != null && running.attach(held)) {
-            return;
+            return false;
         }
         InFlight fresh = new InFlight(this, copy, delivery, held);
         unended.incrementAndGet();
         inHand(1);
         inFlight.put(copy, fresh);
-        run.triage().sort(fresh, delivery.undecodable());
+        return run.triage().sort(fresh, delivery.undecodable(), mayLend);
     }
 
     /** Whether one that has come may be what the engine died of before this start; asked once for each. */

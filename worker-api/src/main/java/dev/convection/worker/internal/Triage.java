@@ -17,7 +17,8 @@ final class Triage {
         this.run = run;
     }
 
-    void sort(InFlight delivery, @Nullable String undecodable) {
+    /** True if the present thread, which may lend itself to one handler, is to do so. */
+    boolean sort(InFlight delivery, @Nullable String undecodable, boolean mayLend) {
         Source source = delivery.source();
         long early = early(delivery);
         if (run.stopping()) {
@@ -45,8 +46,9 @@ final class Triage {
             take(delivery, () -> run.courier().stake(delivery));
         } else {
             source.waits(1);
-            run.slots().submit(delivery);
+            return run.slots().submit(delivery, mayLend);
         }
+        return false;
     }
 
     private static void take(InFlight delivery, Runnable what) {

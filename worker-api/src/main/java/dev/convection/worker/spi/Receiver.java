@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Takes deliveries from one destination. Confined to one thread, {@link #wakeup()} excepted (R8).
+ * Takes deliveries from one destination. Serial, {@link #wakeup()} excepted: its thread may change between calls (R8).
  *
  * @param <T> the driver's own handle of a delivery, such as the client library's message; the runtime only hands it back
  */

@@ -12,8 +12,7 @@
  *
  * <p>A provider is found with {@link java.util.ServiceLoader} by the scheme of the URI. All durations are
  * {@link java.time.Duration}; none is negative. Whoever opens a thing closes it: the bus closes the transport, its senders
- * and its receivers. "Serial" means one call at a time, with a happens-before edge between calls, from any thread;
- * "confined" means always the same thread.
+ * and its receivers. "Serial" means one call at a time, with a happens-before edge between calls, from any thread.
  *
  * <h2>The contract</h2>
  * Each rule is followed by its intent. The tests of the conformance kit bear the numbers.
@@ -41,9 +40,10 @@
  * {@code wait} or {@code wakeup}. {@code wait} is a parameter because it belongs to the caller.</dt>
  * <dd>What is not asked for stays at the broker, for other engines. A driver may have as many more on their way as the last poll
  * asked for and did not get, until {@link dev.convection.worker.spi.Receiver#rest()}.</dd>
- * <dt>R8. {@code wakeup} is the only call that may come from another thread. It ends the present poll, or the next one,
- * at once; it never loses or settles anything.</dt>
- * <dd>A finished handler is settled promptly although its receiver waits for more.</dd>
+ * <dt>R8. Calls to a receiver are serial, and mostly, not always, from the same thread. Only {@code wakeup} may come at any
+ * time. It ends the present poll, or the next one, at once; it never loses or settles anything.</dt>
+ * <dd>A finished handler is settled promptly although its receiver waits for more. A thread that has received a message may handle
+ * it itself, while another goes on receiving should that take long.</dd>
  * <dt>R9. No delivery is settled by the driver itself. Accept removes the message for good; release gives it back, not
  * before the delay where {@link dev.convection.worker.spi.Traits#delayedRelease()} is promised. Settlement is individual
  * and in any order.</dt>

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Takes what its broker has, and holds its caller to the rules. */
 public final class FakeReceiver implements Receiver<Tag> {
@@ -17,7 +18,7 @@ public final class FakeReceiver implements Receiver<Tag> {
     public final int number;
     public final int maxOutstanding;
     public final List<Tag> outstanding = new CopyOnWriteArrayList<>();
-    public volatile Thread thread;
+    private final AtomicReference<Thread> inside = new AtomicReference<>();
     public volatile boolean closed;
 
     /** Whether nothing that it has asked for is still open. */
@@ -38,17 +39,21 @@ public final class FakeReceiver implements Receiver<Tag> {
     @Override
     public List<Received<Tag>> poll(int max, Duration wait) {
         enter("poll");
-        long held = outstanding.stream().filter(tag -> !tag.over()).count();
-        if (max < 1 || wait.isNegative() || held + max > maxOutstanding) {
-            broker.violation("poll of " + max + " for " + wait + " with " + held + " outstanding");
+        try {
+            long held = outstanding.stream().filter(tag -> !tag.over()).count();
+            if (max < 1 || wait.isNegative() || held + max > maxOutstanding) {
+                broker.violation("poll of " + max + " for " + wait + " with " + held + " outstanding");
+            }
+            if (broker.traits.holdsUp() && !outstanding.isEmpty()) {
+                broker.violation("poll with unsettled deliveries");
+            }
+            broker.polls.add(new FakeBroker.Poll(this, max, wait));
+            broker.onPoll.accept(this);
+            resting = false;
+            return received(broker.take(this, max, wait.toNanos()));
+        } finally {
+            inside.set(null);
         }
-        if (broker.traits.holdsUp() && !outstanding.isEmpty()) {
-            broker.violation("poll with unsettled deliveries");
-        }
-        broker.polls.add(new FakeBroker.Poll(this, max, wait));
-        broker.onPoll.accept(this);
-        resting = false;
-        return received(broker.take(this, max, wait.toNanos()));
     }
 
     private List<Received<Tag>> received(List<Tag> taken) {
@@ -62,52 +67,64 @@ public final class FakeReceiver implements Receiver<Tag> {
     @Override
     public List<Received<Tag>> rest() {
         enter("rest");
-        int late = broker.onRest.applyAsInt(this);
-        List<Received<Tag>> received = late == 0 ? List.of() : received(broker.take(this, late, 0));
-        resting = true;
-        return received;
+        try {
+            int late = broker.onRest.applyAsInt(this);
+            List<Received<Tag>> received = late == 0 ? List.of() : received(broker.take(this, late, 0));
+            resting = true;
+            return received;
+        } finally {
+            inside.set(null);
+        }
     }
 
     @Override
     public void settle(List<Settlement<Tag>> settlements) {
         enter("settle");
-        if (settlements.isEmpty()) {
-            broker.violation("nothing was settled");
-        }
-        broker.onSettle.accept(this);
-        for (Settlement<Tag> settlement : settlements) {
-            Tag tag = settlement.tag();
-            if (tag.receiver != this || !outstanding.remove(tag)) {
-                broker.violation("settled twice or elsewhere: " + tag);
+        try {
+            if (settlements.isEmpty()) {
+                broker.violation("nothing was settled");
             }
-            if (!settlement.delay().isZero() && !broker.traits.delayedRelease()) {
-                broker.violation("a release was delayed");
+            broker.onSettle.accept(this);
+            for (Settlement<Tag> settlement : settlements) {
+                Tag tag = settlement.tag();
+                if (tag.receiver != this || !outstanding.remove(tag)) {
+                    broker.violation("settled twice or elsewhere: " + tag);
+                }
+                if (!settlement.delay().isZero() && !broker.traits.delayedRelease()) {
+                    broker.violation("a release was delayed");
+                }
+                tag.accepted = settlement.accepted();
+                broker.settled.add(settlement);
+                if (!settlement.accepted()) {
+                    boolean counts = broker.traits.releaseCounts();
+                    broker.back(tag, counts ? 1 : 0, settlement.delay());
+                }
             }
-            tag.accepted = settlement.accepted();
-            broker.settled.add(settlement);
-            if (!settlement.accepted()) {
-                boolean counts = broker.traits.releaseCounts();
-                broker.back(tag, counts ? 1 : 0, settlement.delay());
-            }
+        } finally {
+            inside.set(null);
         }
     }
 
     @Override
     public List<Tag> extend(List<Tag> tags) {
         enter("extend");
-        if (tags.isEmpty() || broker.traits.lease().isZero()) {
-            broker.violation("extended for nothing");
-        }
-        for (Tag tag : tags) {
-            if (tag.receiver != this || tag.settled()) {
-                broker.violation("extended though settled, or elsewhere: " + tag);
+        try {
+            if (tags.isEmpty() || broker.traits.lease().isZero()) {
+                broker.violation("extended for nothing");
             }
-            tag.renew();
+            for (Tag tag : tags) {
+                if (tag.receiver != this || tag.settled()) {
+                    broker.violation("extended though settled, or elsewhere: " + tag);
+                }
+                tag.renew();
+            }
+            broker.extensions.add(new FakeBroker.Extension(this, List.copyOf(tags), System.nanoTime()));
+            List<Tag> lost = new ArrayList<>(broker.onExtend.apply(tags));
+            outstanding.removeAll(lost);
+            return lost;
+        } finally {
+            inside.set(null);
         }
-        broker.extensions.add(new FakeBroker.Extension(this, List.copyOf(tags), System.nanoTime()));
-        List<Tag> lost = new ArrayList<>(broker.onExtend.apply(tags));
-        outstanding.removeAll(lost);
-        return lost;
     }
 
     @Override
@@ -133,12 +150,12 @@ public final class FakeReceiver implements Receiver<Tag> {
 
     private void enter(String what) {
         Thread current = Thread.currentThread();
-        if (thread == null) {
-            thread = current;
-        } else if (thread != current) {
-            broker.violation(what + " on a second thread: " + current.getName());
+        Thread other = inside.getAndSet(current);
+        if (other != null) {
+            broker.violation(what + " by " + current.getName() + " while " + other.getName() + " is in a call");
         }
         if (closed) {
+            inside.set(null);
             broker.violation(what + " after close");
             throw FakeBroker.failure(Kind.CLOSED);
         }
@@ -146,9 +163,8 @@ public final class FakeReceiver implements Receiver<Tag> {
 
     @Override
     public void close() {
-        if (thread != null && thread != Thread.currentThread()) {
-            broker.violation(
-                    "close on a second thread: " + Thread.currentThread().getName());
+        if (inside.get() != null) {
+            broker.violation("close while " + inside.get() + " is in a call");
         }
         if (!closed) {
             closed = true;
