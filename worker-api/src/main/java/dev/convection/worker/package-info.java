@@ -40,8 +40,8 @@
  * <h2>Threads, units, closing</h2>
  * {@code Bus}, {@code WorkerService}, {@code DeadLetters} and clients are thread-safe; builders are not; everything else is
  * immutable. Durations are {@link java.time.Duration}. Whoever opens a bus or starts a service closes it; closing a bus stops its
- * services. Blocking is said at each method; nothing blocks without a bound. Handlers run on daemon threads of the service; the
- * threads that receive are not daemons, so that a started service keeps its process alive until it is stopped.
+ * services. Blocking is said at each method; nothing blocks without a bound. Handlers run on daemon threads of the service; one of
+ * its threads is no daemon, so that a started service keeps its process alive until it is stopped.
  *
  * <h2>Errors</h2>
  * What goes wrong between here and the broker is a {@link dev.convection.worker.TransportException}. A wrong argument or a wrong

@@ -68,6 +68,7 @@ enum Fault {
     WAITS_FOR_A_FULL_BATCH(receiving(FaultyPolls.WaitsForABatch::new), "pollReturnsSoon"),
     WAKES_LATE(receiving(FaultyPolls.WakesLate::new), "wakeupEndsPoll"),
     LOSES_ON_WAKEUP(receiving(FaultyPolls.LosesOnWakeup::new), "wakeupLosesNothing"),
+    KNOWS_ONE_THREAD(receiving(FaultyPolls.KnowsOneThread::new), "threadsMayChange"),
     DROPS_THE_UNDECODABLE(receiving(FaultyPolls.DropsUndecodable::new), "undecodable"),
     THROWS_ON_THE_UNDECODABLE(receiving(FaultyPolls.ThrowsOnUndecodable::new), "undecodable"),
     LEAKS_A_THREAD(FaultyConnections.LeaksThreads::new, "noThreadIsLeft", "manyCycles"),

@@ -284,4 +284,20 @@ final class FaultyPolls {
             return got;
         }
     }
+
+    /** Finds nothing on another thread than its first. */
+    static final class KnowsOneThread extends Around {
+        private final AtomicReference<Thread> first = new AtomicReference<>();
+
+        KnowsOneThread(Receiver<?> real) {
+            super(real);
+        }
+
+        @Override
+        public List<Received<Object>> poll(int max, Duration wait) {
+            Thread current = Thread.currentThread();
+            Thread known = first.compareAndExchange(null, current);
+            return known == null || known == current ? super.poll(max, wait) : List.of();
+        }
+    }
 }

@@ -60,9 +60,8 @@ final class ReceiverLoop {
         this.thread = thread(() -> run(null));
     }
 
-    /** Not a daemon: a started service keeps its process alive, as a server does. */
     private Thread thread(Runnable task) {
-        return new Thread(task, source.run().threadName(source.part()));
+        return Threads.daemon(source.run().threadName(source.part()), task);
     }
 
     void start() {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,10 +47,16 @@ final class ServiceRun {
     private volatile boolean stopping;
     private @Nullable Thread starter;
 
+    /** All other threads are daemons, as a handler may run on them that never ends; a started service keeps its process alive. */
+    private final Thread keeper;
+
+    private final CountDownLatch ended = new CountDownLatch(1);
+
     ServiceRun(BusCore bus, ServiceSettings settings, String engine) {
         this.bus = bus;
         this.settings = settings;
         this.engine = engine;
+        this.keeper = new Thread(this::keepAlive, threadName(part()));
         this.lookout = new Lookout(bus.clock(), this::look);
         this.slots = new Slots(settings.concurrency, threadName("handler of " + engine), this::slotFreed, lookout);
     }
@@ -214,9 +221,11 @@ final class ServiceRun {
             }
             bus.board().down(part(), e);
             starter = Threads.daemon(threadName("start of " + engine), this::startLater);
+            keeper.start();
             starter.start();
             return;
         }
+        keeper.start();
         List<ReceiverLoop> loops = open(traits);
         try {
             loops.forEach(ServiceRun::refusal);
@@ -226,6 +235,14 @@ final class ServiceRun {
         }
         taking = true;
         signalAll();
+    }
+
+    private void keepAlive() {
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void refusal(ReceiverLoop loop) {
@@ -315,6 +332,8 @@ final class ServiceRun {
         if (starter != null) {
             threads.add(starter);
         }
+        threads.add(keeper);
+        ended.countDown();
         join(threads);
         slots.close();
         bus.board().forget(part());

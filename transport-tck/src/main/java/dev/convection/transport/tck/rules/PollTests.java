@@ -15,6 +15,7 @@ import dev.convection.worker.spi.Transport;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -137,6 +138,40 @@ public abstract class PollTests extends Group {
             });
             return got.containsAll(ids);
         });
+    }
+
+    /**
+     * Rule: a receiver is used by one thread at a time, and not always by the same. Intent: whoever has received a message may handle
+     * it, while another goes on receiving. When it fails: the driver, or its client library, keeps something by its thread.
+     */
+    @Test
+    @DisplayName("R8: the thread that uses a receiver may change between any two calls")
+    final void threadsMayChange() {
+        String queue = bench.queue();
+        Transport transport = bench.transport();
+        Receiver<Object> receiver = elsewhere(() -> bench.receiver(transport, queue(queue), 10));
+        List<String> ids = bench.ids(4);
+        send(transport, queue(queue), ids);
+
+        java.util.Set<String> got = new java.util.TreeSet<>();
+        bench.eventually("all come", () -> {
+            for (Received<Object> each : elsewhere(() -> receiver.poll(1, Duration.ofMillis(50)))) {
+                boolean again = got.isEmpty();
+                got.add(each.message().id());
+                elsewhere(() -> {
+                    receiver.settle(List.of(
+                            again ? Settlement.release(each.tag(), Duration.ZERO) : Settlement.accept(each.tag())));
+                    return null;
+                });
+            }
+            return got.containsAll(ids);
+        });
+        elsewhere(receiver::rest);
+    }
+
+    private static <R> R elsewhere(Supplier<R> call) {
+        return CompletableFuture.supplyAsync(call, task -> new Thread(task, "another").start())
+                .join();
     }
 
     /**
