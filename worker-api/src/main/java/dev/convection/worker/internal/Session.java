@@ -175,7 +175,7 @@ final class Session<T> {
         if (left > 0) {
             return left;
         }
-        accept(receiver.rest(), now);
+        accept(receiver.rest(), now, false);
         loop.receiving(false);
         source.crew().asked(loop);
         return LONGEST_WAIT;
@@ -229,7 +229,7 @@ final class Session<T> {
             proven = true;
             source.up();
         }
-        accept(deliveries, started);
+        accept(deliveries, started, deliveries.size() == 1 && polledLast - started > Slots.SHORT);
         if (!deliveries.isEmpty()) {
             source.crew().asked(loop);
             fullPolls = deliveries.size() < credit ? 0 : fullPolls + 1;
@@ -239,7 +239,8 @@ final class Session<T> {
         }
     }
 
-    private void accept(List<Received<T>> deliveries, long started) {
+    /** Lone: it came alone, and was waited for; with a backlog a poll may bring one as well. */
+    private void accept(List<Received<T>> deliveries, long started, boolean lone) {
         if (outstanding.isEmpty()) {
             busySince = System.nanoTime();
             renewAt = started + lease / 3;
@@ -251,7 +252,7 @@ final class Session<T> {
         for (Received<T> delivery : deliveries) {
             Held<T> held = new Held<>(this, delivery.tag(), started + trusted);
             outstanding.add(held);
-            lends |= source.received(held, delivery, deliveries.size() == 1);
+            lends |= source.received(held, delivery, lone);
         }
         served |= !deliveries.isEmpty();
         loop.idle(!full());

@@ -70,7 +70,8 @@ final class Slots {
         synchronized (this) {
             waiting.add(delivery);
             call = needsCall();
-            lend = call && mayLend && isQuick(delivery.source().average());
+            boolean nothingElse = running == 0 && waiting.size() == 1;
+            lend = call && mayLend && nothingElse && isQuick(delivery.source().average());
         }
         if (call && !lend) {
             call();
