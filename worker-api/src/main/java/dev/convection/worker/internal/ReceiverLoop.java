@@ -233,8 +233,13 @@ final class ReceiverLoop {
         if (System.nanoTime() - since < Lookout.NANOS / 2) {
             return true;
         }
-        thread(() -> relieve(since)).start();
-        return false;
+        try {
+            thread(() -> relieve(since)).start();
+            return false;
+        } catch (OutOfMemoryError e) {
+            LOG.debug("{}: is not looked at until a handler has ended", source.part(), e);
+            return true;
+        }
     }
 
     private void relieve(long since) {
