@@ -77,6 +77,25 @@ class ProbationTest {
     }
 
     @Test
+    void aCopyDoesNotBeginBeforeItsOriginalIsSettled() {
+        counting(Counting.HINT);
+        CompletableFuture<Void> confirmed = new CompletableFuture<>();
+        broker.onSend = sent -> {
+            broker.put(ORDERS, sent.message(), 1);
+            return confirmed;
+        };
+        put("old", BEFORE, Map.of());
+        serve(Outcome.done());
+
+        Eventually.is(() -> broker.delivered.size() == 2);
+        Eventually.staysSo(Duration.ofMillis(50), () -> assertThat(handled).isEmpty());
+        confirmed.complete(null);
+
+        Eventually.holds(() -> assertThat(handled).hasSize(1));
+        Eventually.holds(() -> assertThat(broker.settled).hasSize(2).allMatch(each -> each.accepted()));
+    }
+
+    @Test
     void theOriginalIsKeptUntilTheCopyIsStored() {
         counting(Counting.HINT);
         Queue<Integer> settledAtSend = new ConcurrentLinkedQueue<>();

@@ -43,6 +43,7 @@ final class Source {
     private final Crew crew = new Crew(this);
     private final Probation probation;
     private final AtomicInteger waiting = new AtomicInteger();
+    private final AfterStakes afterStakes = new AfterStakes();
 
     /** Deliveries whose handlers have not ended. */
     private final AtomicInteger unended = new AtomicInteger();
@@ -209,6 +210,17 @@ final class Source {
     /** Of so many more a copy is being made before they are handled: in hand, though in no slot. */
     void stakes(int change) {
         inHand(change);
+        if (change != 0) {
+            afterStakes.changed(change);
+        }
+    }
+
+    /**
+     * Whether one has to wait, as it is a copy that says that it will begin, and an original here is not settled yet: if it killed its
+     * engine now there would be two of it. It is submitted when that is done.
+     */
+    boolean waitsForStakes(InFlight delivery) {
+        return delivery.wire().attribute(EventAttributes.BEGUN) != null && afterStakes.holds(delivery);
     }
 
     /** What is in a lane waits for a time and for no slot. */

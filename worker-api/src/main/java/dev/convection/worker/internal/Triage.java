@@ -46,6 +46,9 @@ final class Triage {
             take(delivery, () -> run.courier().stake(delivery));
         } else {
             source.waits(1);
+            if (source.waitsForStakes(delivery)) {
+                return false;
+            }
             return run.slots().submit(delivery, mayLend);
         }
         return false;
