@@ -209,8 +209,8 @@ final class Source {
 
     /** Of so many more a copy is being made before they are handled: in hand, though in no slot. */
     void stakes(int change) {
-        inHand(change);
-        if (change != 0) {
+        if (change != 0) { // as with nearly all settlements
+            inHand(change);
             afterStakes.changed(change);
         }
     }
