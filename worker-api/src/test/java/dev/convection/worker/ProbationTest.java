@@ -93,6 +93,7 @@ class ProbationTest {
 
         Eventually.holds(() -> assertThat(handled).hasSize(1));
         Eventually.holds(() -> assertThat(broker.settled).hasSize(2).allMatch(each -> each.accepted()));
+        assertThat(broker.waitedFor).containsExactly(broker.delivered.element());
     }
 
     @Test

@@ -159,8 +159,8 @@ final class KafkaShare {
                 .toList();
     }
 
-    /** Whether all of it was as the broker had it. */
-    private boolean commitAndWait(Duration lease) {
+    /** Sends what was noted, and waits until the broker has it; whether all of it was as the broker had it. */
+    boolean commitAndWait(Duration lease) {
         try {
             long limit = Math.max(1_000, Math.min(10_000, lease.toMillis() / 3));
             Map<TopicIdPartition, Optional<KafkaException>> results = consumer.commitSync(Duration.ofMillis(limit));

@@ -273,7 +273,9 @@ final class Session<T> {
                 settlements.add(new Settlement<>(held.tag, held.accepted, held.delay));
             }
         }
-        if (!settlements.isEmpty()) {
+        if (stakes > 0 && !settlements.isEmpty()) {
+            receiver.settleAndWait(settlements);
+        } else if (!settlements.isEmpty()) {
             receiver.settle(settlements);
         }
         source.stakes(-stakes);

@@ -27,6 +27,17 @@ public interface Receiver<T> extends AutoCloseable {
     void settle(List<Settlement<T>> settlements);
 
     /**
+     * The same, but returns when the broker has the settlements, or throws. Called in place of {@link #settle} where the death of this
+     * process is to be expected at the next moment: of a message that may have killed an engine before (RDL-7). A driver whose
+     * {@code settle} leaves the sending to another thread writes this; the others need not.
+     *
+     * @param settlements as of {@link #settle}
+     */
+    default void settleAndWait(List<Settlement<T>> settlements) {
+        settle(settlements);
+    }
+
+    /**
      * Renews leases (R10). Called by the runtime at a third of {@link Traits#lease()}; never if that is zero.
      *
      * @param tags deliveries that are not settled; at least one
