@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -154,24 +153,21 @@ final class KafkaReceiver implements Receiver<ConsumerRecord<byte[], byte[]>> {
 
     @Override
     public void settle(List<Settlement<ConsumerRecord<byte[], byte[]>>> settlements) {
-        settle(settlements, KafkaShare::commit);
-    }
-
-    @Override
-    public void settleAndWait(List<Settlement<ConsumerRecord<byte[], byte[]>>> settlements) {
-        settle(settlements, consumer -> consumer.commitAndWait(lease));
-    }
-
-    private void settle(List<Settlement<ConsumerRecord<byte[], byte[]>>> settlements, Consumer<KafkaShare> commit) {
         use.lock();
         try {
             checkOpen();
             KafkaShare consumer = share;
             if (consumer != null) {
+                boolean awaited = false;
                 for (Settlement<ConsumerRecord<byte[], byte[]>> each : settlements) {
                     consumer.settle(each.tag(), each.accepted() ? AcknowledgeType.ACCEPT : AcknowledgeType.RELEASE);
+                    awaited |= each.awaited();
                 }
-                commit.accept(consumer);
+                if (awaited) {
+                    consumer.commitAndWait(lease);
+                } else {
+                    consumer.commit();
+                }
             }
         } catch (RuntimeException e) {
             throw KafkaErrors.translated("Settling deliveries of " + place.source(), e);

@@ -268,14 +268,13 @@ final class Session<T> {
         long now = System.nanoTime();
         for (Held<T> held = mailbox.poll(); held != null; held = mailbox.poll()) {
             // What was lost meanwhile, or may have been, belongs to another engine: say nothing about it.
-            stakes += held.takeStake() ? 1 : 0;
+            boolean staked = held.takeStake();
+            stakes += staked ? 1 : 0;
             if (outstanding.remove(held) && trusted(held, now)) {
-                settlements.add(new Settlement<>(held.tag, held.accepted, held.delay));
+                settlements.add(new Settlement<>(held.tag, held.accepted, held.delay, staked));
             }
         }
-        if (stakes > 0 && !settlements.isEmpty()) {
-            receiver.settleAndWait(settlements);
-        } else if (!settlements.isEmpty()) {
+        if (!settlements.isEmpty()) {
             receiver.settle(settlements);
         }
         source.stakes(-stakes);

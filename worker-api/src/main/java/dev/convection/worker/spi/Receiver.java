@@ -20,22 +20,12 @@ public interface Receiver<T> extends AutoCloseable {
     List<Received<T>> poll(int max, Duration wait);
 
     /**
-     * Settles deliveries (R9). Returns when the settlements are on their way, not when the broker has them.
+     * Settles deliveries (R9). Returns when the settlements are on their way; when the broker has them, if it is to wait for one of them
+     * ({@link Settlement#awaited()}).
      *
      * @param settlements at least one; each tag at most once in the life of the receiver
      */
     void settle(List<Settlement<T>> settlements);
-
-    /**
-     * The same, but returns when the broker has the settlements, or throws. Called in place of {@link #settle} where the death of this
-     * process is to be expected at the next moment: of a message that may have killed an engine before (RDL-7). A driver whose
-     * {@code settle} leaves the sending to another thread writes this; the others need not.
-     *
-     * @param settlements as of {@link #settle}
-     */
-    default void settleAndWait(List<Settlement<T>> settlements) {
-        settle(settlements);
-    }
 
     /**
      * Renews leases (R10). Called by the runtime at a third of {@link Traits#lease()}; never if that is zero.

@@ -9,9 +9,12 @@ import java.util.Objects;
  * @param tag the driver's handle
  * @param accepted true: done, remove it for good; false: released, give it to anyone again
  * @param delay if released, not earlier than this; zero if accepted, and always zero unless {@link Traits#delayedRelease()}
+ * @param awaited whether {@code settle} is to return no sooner than the broker has this: of a message that may have killed an engine
+ *     before (RDL-7), as this process may die of what it handles next. A driver whose client does not leave the sending to another
+ *     thread need not look at it
  * @param <T> the driver's own handle
  */
-public record Settlement<T>(T tag, boolean accepted, Duration delay) {
+public record Settlement<T>(T tag, boolean accepted, Duration delay, boolean awaited) {
 
     /** Checks the values. */
     public Settlement {
@@ -29,7 +32,7 @@ public record Settlement<T>(T tag, boolean accepted, Duration delay) {
      * @return the settlement
      */
     public static <T> Settlement<T> accept(T tag) {
-        return new Settlement<>(tag, true, Duration.ZERO);
+        return new Settlement<>(tag, true, Duration.ZERO, false);
     }
 
     /**
@@ -41,6 +44,6 @@ public record Settlement<T>(T tag, boolean accepted, Duration delay) {
      * @return the settlement
      */
     public static <T> Settlement<T> release(T tag, Duration delay) {
-        return new Settlement<>(tag, false, delay);
+        return new Settlement<>(tag, false, delay, false);
     }
 }

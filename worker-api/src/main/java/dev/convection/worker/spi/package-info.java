@@ -47,8 +47,8 @@
  * <dt>R9. No delivery is settled by the driver itself. Accept removes the message for good; release gives it back, not
  * before the delay where {@link dev.convection.worker.spi.Traits#delayedRelease()} is promised. Settlement is individual
  * and in any order.</dt>
- * <dd>Success of one says nothing about another. {@code settleAndWait} returns when the broker has it, {@code settle} need not: this
- * process may die of what it handles next.</dd>
+ * <dd>Success of one says nothing about another. {@code settle} need not wait for the broker, except for a settlement that is
+ * {@link dev.convection.worker.spi.Settlement#awaited()}: this process may die of what it handles next.</dd>
  * <dt>R10. {@code extend} renews the leases of exactly the given tags; nothing else does. It returns the tags that it
  * knows to be lost.</dt>
  * <dd>An engine that is frozen or hung loses its lease; a driver that renews by itself would hide it.</dd>

@@ -93,9 +93,6 @@ public final class FakeBroker implements AfterEachCallback {
     public final Queue<Poll> polls = new ConcurrentLinkedQueue<>();
     public final Queue<Tag> delivered = new ConcurrentLinkedQueue<>();
 
-    /** Whose settlements were asked to be with the broker. */
-    public final Queue<Tag> waitedFor = new ConcurrentLinkedQueue<>();
-
     public final Queue<Settlement<Tag>> settled = new ConcurrentLinkedQueue<>();
     public final Queue<Extension> extensions = new ConcurrentLinkedQueue<>();
     public final Queue<Destination> removed = new ConcurrentLinkedQueue<>();

@@ -106,12 +106,6 @@ public final class FakeReceiver implements Receiver<Tag> {
     }
 
     @Override
-    public void settleAndWait(List<Settlement<Tag>> settlements) {
-        settlements.forEach(each -> broker.waitedFor.add(each.tag()));
-        settle(settlements);
-    }
-
-    @Override
     public List<Tag> extend(List<Tag> tags) {
         enter("extend");
         try {

@@ -26,11 +26,6 @@ public class PassingReceiver implements Receiver<Object> {
     }
 
     @Override
-    public void settleAndWait(List<Settlement<Object>> settlements) {
-        real.settleAndWait(settlements);
-    }
-
-    @Override
     public List<Object> extend(List<Object> tags) {
         return real.extend(tags);
     }

@@ -68,7 +68,7 @@ public abstract class DeathTests extends Group {
     /**
      * Rule: a message that kills engines reaches the limit. Where the broker's count is a hint only, it may begin twice as often; it
      * never becomes two, as a copy is not handled before the broker has the settlement of its original. When it fails: deliveries that
-     * were lost are not counted, or {@code Receiver.settleAndWait} does not wait.
+     * were lost are not counted, or {@code Settlement.awaited} is not heeded.
      */
     @Test
     @DisplayName("RDL-7: a message that exits its engine becomes a dead letter, after the attempts that it has")
