@@ -36,7 +36,7 @@ final class KafkaShare {
     private final KafkaShareConsumer<byte[], byte[]> consumer;
     private final int size;
     private final @Nullable Metric connections;
-    private final Map<Long, ConsumerRecord<byte[], byte[]>> out = new HashMap<>();
+    private final Map<Long, ConsumerRecord<byte[], byte[]>> out = new LinkedHashMap<>();
 
     /** When the last poll ended in vain, so that a fetch goes on; 0 if none does. */
     private long fetchingSince;
@@ -64,15 +64,11 @@ final class KafkaShare {
         abandon();
         long fetched = fetchingSince;
         boolean stale = fetched != 0 && System.nanoTime() - fetched > lease.toNanos() / 10;
-        Collection<ConsumerRecord<byte[], byte[]>> records = take(wait);
-        if (records.isEmpty()) {
-            fetchingSince = System.nanoTime() | 1;
-            return records;
-        }
-        fetchingSince = 0;
-        if (stale) {
+        take(wait);
+        fetchingSince = out.isEmpty() ? System.nanoTime() | 1 : 0;
+        if (stale && !out.isEmpty()) {
             // They may have been fetched right after that poll, so their lease is that old.
-            renew(records, lease);
+            renew(List.copyOf(out.values()), lease);
         }
         return List.copyOf(out.values());
     }
@@ -82,17 +78,14 @@ final class KafkaShare {
         return fetchingSince != 0;
     }
 
-    private Collection<ConsumerRecord<byte[], byte[]>> take(Duration wait) {
+    private void take(Duration wait) {
         try {
-            Map<Long, ConsumerRecord<byte[], byte[]>> fresh = new LinkedHashMap<>();
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
                 // Of two copies of one record the later delivery is the one that is ours.
-                fresh.merge(record.offset(), record, (one, other) -> deliveries(one) > deliveries(other) ? one : other);
+                out.merge(record.offset(), record, (one, other) -> deliveries(one) > deliveries(other) ? one : other);
             }
-            out.putAll(fresh);
-            return fresh.values();
         } catch (WakeupException e) {
-            return List.of();
+            // Nothing was taken.
         }
     }
 

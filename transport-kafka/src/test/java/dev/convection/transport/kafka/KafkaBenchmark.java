@@ -2,6 +2,7 @@ package dev.convection.transport.kafka;
 
 import dev.convection.transport.tck.Comparison;
 import dev.convection.transport.tck.Cost;
+import dev.convection.transport.tck.Stretch;
 import dev.convection.worker.Bus;
 import dev.convection.worker.CastOptions;
 import dev.convection.worker.Outcome;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(600)
 class KafkaBenchmark {
     private static final int COUNT = Integer.getInteger("benchmark.count", 100_000);
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 3);
     private static final int WINDOW = 10_000;
     private static final int PINGS = 500;
     private static final byte[] BODY = new byte[1024];
@@ -123,7 +124,7 @@ class KafkaBenchmark {
     }
 
     private double handle(String queue, int count) throws Exception {
-        RawClients.Stretch stretch = new RawClients.Stretch(count);
+        Stretch stretch = new Stretch(count);
         try (Bus bus = bus();
                 WorkerService service = WorkerService.builder(bus)
                         .concurrency(16)

@@ -1,5 +1,6 @@
 package dev.convection.transport.kafka;
 
+import dev.convection.transport.tck.Stretch;
 import dev.convection.worker.Message;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,14 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
@@ -158,42 +157,7 @@ final class RawClients {
                     handler.accept(record);
                     stretch.handled();
                 },
-                stretch.over);
+                stretch.over());
         return stretch.rate();
-    }
-
-    /** Counts from when a tenth is handled, as neither side is measured while it warms up, to the last. */
-    static final class Stretch {
-        final AtomicBoolean over = new AtomicBoolean();
-        private final CountDownLatch end = new CountDownLatch(1);
-        private final AtomicInteger seen = new AtomicInteger();
-        private final int count;
-        private volatile long began;
-        private volatile long ended;
-
-        Stretch(int count) {
-            this.count = count;
-        }
-
-        void handled() {
-            int now = seen.incrementAndGet();
-            if (now == count / 10) {
-                began = System.nanoTime();
-            } else if (now == count) {
-                ended = System.nanoTime();
-                over.set(true);
-                end.countDown();
-            }
-        }
-
-        void await() throws InterruptedException {
-            if (!end.await(5, TimeUnit.MINUTES)) {
-                throw new IllegalStateException(count - seen.get() + " are left");
-            }
-        }
-
-        double rate() {
-            return (count - count / 10) * 1e9 / (ended - began);
-        }
     }
 }

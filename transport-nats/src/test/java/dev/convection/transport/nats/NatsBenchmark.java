@@ -2,6 +2,7 @@ package dev.convection.transport.nats;
 
 import dev.convection.transport.tck.Comparison;
 import dev.convection.transport.tck.Cost;
+import dev.convection.transport.tck.Stretch;
 import dev.convection.worker.Bus;
 import dev.convection.worker.CastOptions;
 import dev.convection.worker.Message;
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class NatsBenchmark {
     private static final int ROUNDS = Integer.getInteger("convection.bench.rounds", 5);
-    private static final int BULK = Integer.getInteger("convection.bench.bulk", 30_000);
+    private static final int BULK = Integer.getInteger("convection.bench.bulk", 100_000);
     private static final int PINGS = Integer.getInteger("convection.bench.pings", 3_000);
     private static final int WINDOW = 256;
     private static final String JSON = "{\"x\":\"" + "y".repeat(1024 - 8) + "\"}";
@@ -187,20 +188,21 @@ class NatsBenchmark {
     }
 
     private Cost ours(Bus bus, String queue, Work meanwhile) throws Exception {
-        CountDownLatch handled = new CountDownLatch(BULK + 1);
+        Stretch stretch = new Stretch(BULK + 1);
         WorkerService service = WorkerService.builder(bus)
                 .engine("bench")
                 .concurrency(16)
                 .handler(queue, "t.m", delivery -> {
-                    handled.countDown();
+                    stretch.handled();
                     return Outcome.done();
                 })
                 .build();
         try (service) {
-            Cost cost = cost(() -> {
+            Cost cost = Cost.of(BULK, () -> {
                 service.start();
                 meanwhile.run();
-                handled.await();
+                stretch.await();
+                return stretch.rate();
             });
             drop(queue);
             return cost;
@@ -233,18 +235,20 @@ class NatsBenchmark {
     }
 
     private Cost bare(String queue, Work meanwhile) throws Exception {
-        CountDownLatch handled = new CountDownLatch(BULK + 1);
-        return cost(() -> {
+        Stretch stretch = new Stretch(BULK + 1);
+        Cost cost = Cost.of(BULK, () -> {
             try (MessageConsumer consumer = consume(queue, message -> {
                 message.ack();
-                handled.countDown();
+                stretch.handled();
             })) {
                 meanwhile.run();
-                handled.await();
+                stretch.await();
                 consumer.stop();
+                return stretch.rate();
             }
-            drop(queue);
         });
+        drop(queue);
+        return cost;
     }
 
     private long[] ourPings(Bus bus) throws Exception {
