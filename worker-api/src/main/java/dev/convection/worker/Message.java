@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,12 +89,24 @@ public final class Message {
     }
 
     /**
-     * All attributes in the string form of the specification, for a binding to write.
+     * Hands on all attributes in the string form of the specification, for a binding to write: those of {@link #toAttributes()}, without a
+     * map of them.
+     *
+     * @param writer is given names and values, {@code specversion} and {@code datacontenttype} included
+     */
+    public void forEachAttribute(BiConsumer<String, String> writer) {
+        EventAttributes.write(this, writer);
+    }
+
+    /**
+     * All attributes in the string form of the specification.
      *
      * @return by CloudEvents name, {@code specversion} and {@code datacontenttype} included; a map of the caller's own
      */
     public Map<String, String> toAttributes() {
-        return EventAttributes.write(this);
+        Map<String, String> all = new HashMap<>();
+        forEachAttribute(all::put);
+        return all;
     }
 
     /**

@@ -48,7 +48,7 @@ final class KafkaMessages {
     static ProducerRecord<byte[], byte[]> written(String topic, Message message) {
         ProducerRecord<byte[], byte[]> written = new ProducerRecord<>(topic, 0, null, message.body());
         Headers headers = written.headers();
-        message.toAttributes().forEach((name, value) -> {
+        message.forEachAttribute((name, value) -> {
             String header = HEADERS.get(name);
             headers.add(header == null ? PREFIX + name : header, value.getBytes(StandardCharsets.UTF_8));
         });

@@ -27,14 +27,21 @@ final class NatsMessages {
 
     static Headers headers(Message message) {
         Headers headers = new Headers();
-        headers.add("ce-specversion", "1.0");
-        headers.add("ce-id", encoded(message.id()));
-        headers.add("ce-source", encoded(message.source()));
-        headers.add("ce-type", encoded(message.type()));
-        headers.add("ce-time", message.toAttributes().get("time"));
-        headers.add("ce-datacontenttype", encoded(message.contentType()));
-        message.attributes().forEach((name, value) -> headers.add(PREFIX + name, encoded(value)));
+        message.forEachAttribute((name, value) -> headers.add(header(name), encoded(value)));
         return headers;
+    }
+
+    /** Those that all messages have are not made anew for each. */
+    private static String header(String attribute) {
+        return switch (attribute) {
+            case "specversion" -> "ce-specversion";
+            case "id" -> "ce-id";
+            case "source" -> "ce-source";
+            case "type" -> "ce-type";
+            case "time" -> "ce-time";
+            case "datacontenttype" -> "ce-datacontenttype";
+            default -> PREFIX + attribute;
+        };
     }
 
     /** Reads one; {@code place} tells a name for it that stays the same, should it have none of its own. */

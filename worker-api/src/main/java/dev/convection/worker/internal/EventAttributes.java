@@ -5,6 +5,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** CloudEvents 1.0 attributes: which names and values are legal, their string form, and those that the bus adds. */
@@ -196,15 +197,14 @@ public final class EventAttributes {
         }
     }
 
-    /** All attributes in their wire form. */
-    public static Map<String, String> write(Message message) {
-        Map<String, String> all = new HashMap<>(message.attributes());
-        all.put("specversion", "1.0");
-        all.put("id", message.id());
-        all.put("source", message.source());
-        all.put("type", message.type());
-        all.put("time", EventTime.format(message.time()));
-        all.put("datacontenttype", message.contentType());
-        return all;
+    /** Writes all attributes in their wire form. */
+    public static void write(Message message, BiConsumer<String, String> writer) {
+        writer.accept("specversion", "1.0");
+        writer.accept("id", message.id());
+        writer.accept("source", message.source());
+        writer.accept("type", message.type());
+        writer.accept("time", EventTime.format(message.time()));
+        writer.accept("datacontenttype", message.contentType());
+        message.attributes().forEach(writer);
     }
 }
