@@ -11,6 +11,7 @@ import dev.convection.transport.tck.internal.Probe;
 import dev.convection.transport.tck.internal.Waits;
 import dev.convection.worker.Bus;
 import dev.convection.worker.Outcome;
+import dev.convection.worker.TransportException;
 import dev.convection.worker.WorkerService;
 import dev.convection.worker.spi.Transport;
 import java.time.Duration;
@@ -147,18 +148,33 @@ public abstract class OutageTests extends Group {
         cast(bus, queue, "counted");
         bench.eventually("the first has failed", () -> ledger.starts() >= 1 && ledger.running() == 0);
         bench.eventually("its failure is settled", () -> probe.outstanding.get() == 0);
+        if (!bench.traits().delayedRelease() && !bench.traits().delayedSend()) {
+            // A copy waits elsewhere. Else it may wait in the queue itself, and a settlement was a single step.
+            bench.eventually("the broker has that", () -> isEmpty(queue));
+        }
         Waits.pass(Duration.ofMillis(100));
 
         bench.begin(Trouble.STOP);
         bench.end(Trouble.STOP);
 
-        Waits.eventually("the second comes", recovery(), () -> ledger.starts() == 2);
+        // Two where the restart came between a copy and the settlement of its original, at the same moment perhaps.
+        Waits.eventually("the second comes", recovery(), () -> ledger.starts() >= 2);
         List<Ledger.Entry> entries = ledger.of("counted");
-        assertTrue(entries.get(1).attempt() >= 2, "its attempt");
-        long waited = entries.get(1).nanos() - entries.get(0).nanos();
-        assertTrue(
-                waited >= backoff.minus(tolerance).toNanos(),
-                () -> "early: after " + waited / 1_000_000 + " of " + backoff.toMillis() + " ms");
+        for (Ledger.Entry again : entries.subList(1, entries.size())) {
+            assertTrue(again.attempt() >= 2, "its attempt");
+            long waited = again.nanos() - entries.get(0).nanos();
+            assertTrue(
+                    waited >= backoff.minus(tolerance).toNanos(),
+                    () -> "early: after " + waited / 1_000_000 + " of " + backoff.toMillis() + " ms");
+        }
+    }
+
+    private boolean isEmpty(String queue) {
+        try {
+            return bench.transport().depth(queue(queue)).orElse(0) == 0;
+        } catch (TransportException e) {
+            return false; // what a busy broker does not say now it says when it is asked again
+        }
     }
 
     /**
