@@ -92,7 +92,6 @@ public final class FakeBroker implements AfterEachCallback {
     public final Queue<Sent> stored = new ConcurrentLinkedQueue<>();
     public final Queue<Poll> polls = new ConcurrentLinkedQueue<>();
     public final Queue<Tag> delivered = new ConcurrentLinkedQueue<>();
-
     public final Queue<Settlement<Tag>> settled = new ConcurrentLinkedQueue<>();
     public final Queue<Extension> extensions = new ConcurrentLinkedQueue<>();
     public final Queue<Destination> removed = new ConcurrentLinkedQueue<>();
