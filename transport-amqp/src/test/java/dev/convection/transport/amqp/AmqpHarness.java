@@ -34,7 +34,7 @@ final class AmqpHarness implements TransportHarness {
         return new AmqpHarness(
                 BrokerProcess.artemis("user=" + USER, "password=" + PASSWORD, "idle=4000"),
                 "Artemis 2.55.0",
-                Map.of("amqp.idleTimeout", "4000"));
+                Map.of("amqp.idleTimeout", "6000"));
     }
 
     /** With a heartbeat that lets frozen engines be noticed soon. */
@@ -42,7 +42,7 @@ final class AmqpHarness implements TransportHarness {
         return new AmqpHarness(
                 BrokerProcess.brokerJ("user=" + USER, "password=" + PASSWORD, "heartbeat=2"),
                 "Qpid Broker-J 10.1.0",
-                Map.of("amqp.idleTimeout", "4000", "profile", "qpid-broker-j"));
+                Map.of("amqp.idleTimeout", "6000", "profile", "qpid-broker-j"));
     }
 
     @Override

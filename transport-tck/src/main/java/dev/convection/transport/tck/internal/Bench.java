@@ -239,6 +239,11 @@ public final class Bench implements AutoCloseable {
         Waits.eventually(what, within(), condition);
     }
 
+    /** Waits for many messages. <i>T</i> bounds each: it runs anew with every one that is done, so a lost one is found within <i>T</i>. */
+    public void eventually(String what, int all, java.util.function.IntSupplier done) {
+        Waits.eventually(what, within(), all, done);
+    }
+
     /** Looks for a while that something does not happen. */
     public void never(String what, java.util.function.BooleanSupplier condition) {
         Waits.never(what, Duration.ofMillis(300), condition);

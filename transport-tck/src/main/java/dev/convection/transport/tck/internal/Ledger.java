@@ -5,6 +5,7 @@ import dev.convection.worker.Outcome;
 import dev.convection.worker.WorkerService;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +15,7 @@ import java.util.TreeSet;
 /** What was handled, by whom and how often: the ground truth of a test. Thread-safe. */
 public final class Ledger {
     private final List<Entry> entries = new ArrayList<>();
+    private final Set<String> ids = new HashSet<>();
     private final Map<String, Delivery> running = new TreeMap<>();
     private int now;
     private int most;
@@ -64,6 +66,7 @@ public final class Ledger {
     /** Written down by another process. */
     public synchronized void add(Entry entry) {
         entries.add(entry);
+        ids.add(entry.id());
     }
 
     /** All starts, in order. */
@@ -83,9 +86,12 @@ public final class Ledger {
 
     /** What was handled. */
     public synchronized Set<String> ids() {
-        Set<String> ids = new TreeSet<>();
-        entries.forEach(entry -> ids.add(entry.id()));
-        return ids;
+        return new TreeSet<>(ids);
+    }
+
+    /** How many messages were handled. */
+    public synchronized int handled() {
+        return ids.size();
     }
 
     /** How many starts. */
@@ -94,8 +100,8 @@ public final class Ledger {
     }
 
     /** How many starts too many. */
-    public int duplicates() {
-        return starts() - ids().size();
+    public synchronized int duplicates() {
+        return entries.size() - ids.size();
     }
 
     /** How often one message was with two handlers while the first still had its lease. */
@@ -114,8 +120,8 @@ public final class Ledger {
     }
 
     /** Whether all of these were handled. */
-    public boolean has(Collection<String> expected) {
-        return ids().containsAll(expected);
+    public synchronized boolean has(Collection<String> expected) {
+        return ids.containsAll(expected);
     }
 
     /** Who handled. */
@@ -128,7 +134,7 @@ public final class Ledger {
     /** In one line, for messages. */
     @Override
     public String toString() {
-        return starts() + " starts of " + ids().size() + " messages, " + duplicates() + " duplicates, " + overlaps()
+        return starts() + " starts of " + handled() + " messages, " + duplicates() + " duplicates, " + overlaps()
                 + " overlaps";
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 
 /** The two waits of the kit: something happens eventually, something never happens. One factor stretches both. */
 public final class Waits {
@@ -39,6 +40,14 @@ public final class Waits {
     public static void eventually(String what, Duration limit, BooleanSupplier condition) {
         if (!until(limit, condition)) {
             fail("not within " + scaled(limit).toMillis() + " ms: " + what);
+        }
+    }
+
+    /** Fails if not all is done and for the limit nothing more was: much work is not late because the machine is slow. */
+    public static void eventually(String what, Duration limit, int all, IntSupplier done) {
+        for (int before = done.getAsInt(); before < all; before = done.getAsInt()) {
+            int reached = before;
+            eventually(what + ", more than " + reached + " of " + all, limit, () -> done.getAsInt() > reached);
         }
     }
 

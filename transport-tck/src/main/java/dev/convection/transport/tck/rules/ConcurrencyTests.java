@@ -109,7 +109,7 @@ public abstract class ConcurrencyTests extends Group {
         bench.eventually("it is busy", () -> ledger.running() == 4);
         bench.never("it holds more", () -> probe.outstanding.get() > 4);
         enough.countDown();
-        bench.eventually("all are handled", () -> ledger.ids().size() == 2_000);
+        bench.eventually("all are handled", 2_000, ledger::handled);
         assertTrue(probe.mostOutstanding.get() <= 2_000, "never more than there were");
         bench.eventually("nothing is out", () -> probe.outstanding.get() == 0);
     }
@@ -241,9 +241,12 @@ public abstract class ConcurrencyTests extends Group {
             var unused = bus.castAsync(queue, Bench.TYPE, "{}", CastOptions.DEFAULT);
         }
 
-        bench.eventually("all are handled", () -> ledger.ids().size() == 2_000);
+        bench.eventually("all are handled", 2_000, ledger::handled);
         Transport transport = bench.transport();
-        bench.eventually("all are settled", () -> transport.depth(queue(queue)).orElse(0) == 0);
+        bench.eventually(
+                "all are settled",
+                2_000,
+                () -> 2_000 - (int) transport.depth(queue(queue)).orElse(0));
         bench.never("any comes again", () -> ledger.duplicates() > 0);
     }
 }

@@ -201,7 +201,7 @@ public abstract class RedeliveryTests extends Group {
 
         bench.eventually("the last is handled", () -> ledger.has(List.of("good")));
         bench.eventually(
-                "all others are dead letters", () -> letters(bus, queue).size() == 300);
+                "all others are dead letters", 300, () -> letters(bus, queue).size());
     }
 
     /** Rule: a stop is no failure. When it fails: a release that counts, where the traits say that it does not. */

@@ -151,10 +151,13 @@ public abstract class ResourceTests extends Group {
             var unused = bus.castAsync(queue, Bench.TYPE, "{}", CastOptions.DEFAULT);
         }
 
-        Waits.eventually("all are done", bench.within().plusSeconds(10), () -> done.size() == 2_000);
+        bench.eventually("all are done", 2_000, done::size);
         bench.eventually("nothing is out", () -> probe.outstanding.get() == 0);
         Transport transport = bench.transport();
-        bench.eventually("nothing is left", () -> transport.depth(queue(queue)).orElse(0) == 0);
+        bench.eventually(
+                "nothing is left",
+                2_000,
+                () -> 2_000 - (int) transport.depth(queue(queue)).orElse(0));
         assertTrue(shown(transport, queue(queue)).isEmpty(), "nothing is shown");
     }
 
