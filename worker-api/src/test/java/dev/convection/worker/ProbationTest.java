@@ -98,6 +98,22 @@ class ProbationTest {
     }
 
     @Test
+    void copiesBeginThoughTheSettlementOfAnOriginalFailed() {
+        counting(Counting.HINT);
+        AtomicBoolean once = new AtomicBoolean(true);
+        broker.onSettle = receiver -> {
+            if (once.getAndSet(false)) {
+                throw FakeBroker.failure(TransportException.Kind.UNAVAILABLE);
+            }
+        };
+        put("old", BEFORE, Map.of());
+        serve(Outcome.done());
+
+        Eventually.holds(() -> assertThat(handled).isNotEmpty());
+        assertThat(broker.receiversOpened.get()).isGreaterThan(1);
+    }
+
+    @Test
     void theOriginalIsKeptUntilTheCopyIsStored() {
         counting(Counting.HINT);
         Queue<Integer> settledAtSend = new ConcurrentLinkedQueue<>();

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
@@ -30,9 +29,6 @@ final class KafkaShare {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaShare.class);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
-    /** How long an acknowledgement that a wakeup has hidden may be under way. */
-    private static final long HIDDEN = Duration.ofMillis(50).toNanos();
-
     private final KafkaShareConsumer<byte[], byte[]> consumer;
     private final int size;
     private final @Nullable Metric connections;
@@ -42,6 +38,9 @@ final class KafkaShare {
     private long fetchingSince;
 
     private long disconnectedSince;
+
+    /** Whether there was a wakeup that no poll has seen yet. */
+    private volatile boolean woken;
 
     KafkaShare(KafkaClients clients, KafkaPlace place, int size) {
         this.consumer = clients.shareConsumer(place.group(), size);
@@ -85,7 +84,7 @@ final class KafkaShare {
                 out.merge(record.offset(), record, (one, other) -> deliveries(one) > deliveries(other) ? one : other);
             }
         } catch (WakeupException e) {
-            // Nothing was taken.
+            woken = false; // and nothing was taken
         }
     }
 
@@ -154,15 +153,17 @@ final class KafkaShare {
 
     /** Sends what was noted, and waits until the broker has it; whether all of it was as the broker had it. */
     boolean commitAndWait(Duration lease) {
+        if (woken) {
+            // It came too late for the last poll, and would end this wait instead. A poll looks for it before anything
+            // else.
+            take(Duration.ZERO);
+        }
         try {
             long limit = Math.max(1_000, Math.min(10_000, lease.toMillis() / 3));
             Map<TopicIdPartition, Optional<KafkaException>> results = consumer.commitSync(Duration.ofMillis(limit));
             return results.values().stream().allMatch(Optional::isEmpty);
         } catch (WakeupException e) {
-            // A wakeup that came too late for the last poll. The acknowledgements are on their way all the same.
-            LockSupport.parkNanos(HIDDEN);
-            consumer.commitAsync();
-            return true;
+            return false; // there was another when a poll had just seen the one before: nothing is known of them
         }
     }
 
@@ -179,7 +180,9 @@ final class KafkaShare {
         return Duration.ofNanos(now - disconnectedSince);
     }
 
+    /** Ends the poll that goes on; not for any other time. */
     void wakeup() {
+        woken = true;
         consumer.wakeup();
     }
 

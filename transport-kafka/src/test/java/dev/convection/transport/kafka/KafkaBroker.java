@@ -247,6 +247,21 @@ final class KafkaBroker implements AutoCloseable {
         say("stop", "stopped");
     }
 
+    /** Stops it in its tracks, until it is {@linkplain #thaw thawed}. */
+    void freeze() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    void thaw() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
     /** SIGKILL. */
     void kill() throws InterruptedException {
         process.destroyForcibly();

@@ -87,8 +87,8 @@ public interface TransportHarness {
     }
 
     /**
-     * The <i>T</i> of the requirements: within which everything happens that must happen, on an ordinary machine. Leases and
-     * back-offs come on top.
+     * The <i>T</i> of the requirements: within which everything happens that must happen, on an ordinary machine. Of many messages
+     * each has as long after the one before. Leases and back-offs come on top.
      *
      * @return the bound. Too short: the kit fails at random; too long: what hangs is found late. Default: 10 s
      */

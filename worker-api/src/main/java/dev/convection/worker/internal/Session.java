@@ -274,10 +274,13 @@ final class Session<T> {
                 settlements.add(new Settlement<>(held.tag, held.accepted, held.delay, staked));
             }
         }
-        if (!settlements.isEmpty()) {
-            receiver.settle(settlements);
+        try {
+            if (!settlements.isEmpty()) {
+                receiver.settle(settlements);
+            }
+        } finally {
+            source.stakes(-stakes);
         }
-        source.stakes(-stakes);
         return settlements.size();
     }
 
