@@ -154,17 +154,12 @@ final class KafkaShare {
     /** Sends what was noted, and waits until the broker has it; whether all of it was as the broker had it. */
     boolean commitAndWait(Duration lease) {
         if (woken) {
-            // It came too late for the last poll, and would end this wait instead. A poll looks for it before anything
-            // else.
+            // Too late for the last poll, it would end this wait instead. A poll looks for it before anything else.
             take(Duration.ZERO);
         }
-        try {
-            long limit = Math.max(1_000, Math.min(10_000, lease.toMillis() / 3));
-            Map<TopicIdPartition, Optional<KafkaException>> results = consumer.commitSync(Duration.ofMillis(limit));
-            return results.values().stream().allMatch(Optional::isEmpty);
-        } catch (WakeupException e) {
-            return false; // there was another when a poll had just seen the one before: nothing is known of them
-        }
+        long limit = Math.max(1_000, Math.min(10_000, lease.toMillis() / 3));
+        Map<TopicIdPartition, Optional<KafkaException>> results = consumer.commitSync(Duration.ofMillis(limit));
+        return results.values().stream().allMatch(Optional::isEmpty);
     }
 
     /** How long there has been no connection to any broker; zero if there is one. */
@@ -180,10 +175,13 @@ final class KafkaShare {
         return Duration.ofNanos(now - disconnectedSince);
     }
 
-    /** Ends the poll that goes on; not for any other time. */
+    /** Ends the poll that goes on; not for any other time, and by one thread at a time. */
     void wakeup() {
-        woken = true;
-        consumer.wakeup();
+        // A second one might stay behind when a poll has just seen the first, and nobody would know of it.
+        if (!woken) {
+            woken = true;
+            consumer.wakeup();
+        }
     }
 
     /** Completes what was noted, gives back what is out. Bounded; never throws. */

@@ -279,7 +279,7 @@ final class Session<T> {
                 receiver.settle(settlements);
             }
         } finally {
-            source.stakes(-stakes);
+            source.stakes(-stakes); // also of a receiver that died in it: what it held comes again
         }
         return settlements.size();
     }

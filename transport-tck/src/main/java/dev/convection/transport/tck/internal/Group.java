@@ -128,6 +128,11 @@ public abstract class Group {
         });
     }
 
+    /** How many of so many the broker has no more. */
+    protected static int gone(Transport transport, String queue, int of) {
+        return of - (int) transport.depth(queue(queue)).orElse(0);
+    }
+
     protected static void accept(Receiver<Object> receiver, Received<Object> delivery) {
         receiver.settle(List.of(Settlement.accept(delivery.tag())));
     }

@@ -94,6 +94,11 @@ public final class Ledger {
         return ids.size();
     }
 
+    /** How many of these were handled. */
+    public synchronized int handled(Collection<String> expected) {
+        return (int) expected.stream().filter(ids::contains).count();
+    }
+
     /** How many starts. */
     public synchronized int starts() {
         return entries.size();

@@ -45,9 +45,10 @@ public final class Waits {
 
     /** Fails if not all is done and for the limit nothing more was: much work is not late because the machine is slow. */
     public static void eventually(String what, Duration limit, int all, IntSupplier done) {
-        for (int before = done.getAsInt(); before < all; before = done.getAsInt()) {
-            int reached = before;
-            eventually(what + ", more than " + reached + " of " + all, limit, () -> done.getAsInt() > reached);
+        for (int[] most = {done.getAsInt()}; most[0] < all; ) {
+            int before = most[0];
+            eventually(
+                    what + ", more than " + before + " of " + all, limit, () -> (most[0] = done.getAsInt()) > before);
         }
     }
 

@@ -243,10 +243,7 @@ public abstract class ConcurrencyTests extends Group {
 
         bench.eventually("all are handled", 2_000, ledger::handled);
         Transport transport = bench.transport();
-        bench.eventually(
-                "all are settled",
-                2_000,
-                () -> 2_000 - (int) transport.depth(queue(queue)).orElse(0));
+        bench.eventually("all are settled", 2_000, () -> gone(transport, queue, 2_000));
         bench.never("any comes again", () -> ledger.duplicates() > 0);
     }
 }

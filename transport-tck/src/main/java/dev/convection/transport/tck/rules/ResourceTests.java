@@ -154,10 +154,7 @@ public abstract class ResourceTests extends Group {
         bench.eventually("all are done", 2_000, done::size);
         bench.eventually("nothing is out", () -> probe.outstanding.get() == 0);
         Transport transport = bench.transport();
-        bench.eventually(
-                "nothing is left",
-                2_000,
-                () -> 2_000 - (int) transport.depth(queue(queue)).orElse(0));
+        bench.eventually("nothing is left", 2_000, () -> gone(transport, queue, 2_000));
         assertTrue(shown(transport, queue(queue)).isEmpty(), "nothing is shown");
     }
 

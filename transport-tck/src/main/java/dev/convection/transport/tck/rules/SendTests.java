@@ -158,7 +158,7 @@ public abstract class SendTests extends Group {
         }
         threads.forEach(CompletableFuture::join);
 
-        bench.eventually("all are handled", ids.size(), ledger::handled);
+        bench.eventually("all are handled", ids.size(), () -> ledger.handled(ids));
         ledger.entries().forEach(entry -> assertEquals("{\"id\":\"" + entry.id() + "\"}", entry.text()));
     }
 
