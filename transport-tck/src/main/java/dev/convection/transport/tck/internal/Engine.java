@@ -153,7 +153,7 @@ public final class Engine implements AutoCloseable {
         return halted;
     }
 
-    /** Lets it settle. */
+    /** Lets it settle a dead letter, and end what its handlers hold, now and from now on. */
     public void goOn() throws IOException {
         say("go on");
     }

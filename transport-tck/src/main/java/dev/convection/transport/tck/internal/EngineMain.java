@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 public final class EngineMain {
     private static final Pattern ORDER = Pattern.compile("\"do\":\"(\\w+) ?(\\d*)\"");
     private static final Duration STARTING = Duration.ofMinutes(1);
-    private static final CountDownLatch HOOK = new CountDownLatch(1);
+    private static final CountDownLatch GO_ON = new CountDownLatch(1);
     private static final Set<String> SEEN = ConcurrentHashMap.newKeySet();
 
     private EngineMain() {}
@@ -55,7 +55,7 @@ public final class EngineMain {
             say("READY");
         }
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            HOOK.countDown();
+            GO_ON.countDown();
         }
         Runtime.getRuntime().halt(0);
     }
@@ -76,7 +76,7 @@ public final class EngineMain {
         System.out.flush();
     }
 
-    private static Outcome handle(Delivery delivery) {
+    private static Outcome handle(Delivery delivery) throws InterruptedException {
         String id = delivery.message().id();
         say("BEGIN " + id + " " + delivery.attempt());
         Outcome outcome = obey(id, delivery.message().text());
@@ -86,10 +86,11 @@ public final class EngineMain {
         return outcome;
     }
 
-    private static Outcome obey(String id, String text) {
+    private static Outcome obey(String id, String text) throws InterruptedException {
         Matcher order = ORDER.matcher(text);
         switch (order.find() ? order.group(1) : "") {
             case "pass" -> Waits.pass(Duration.ofMillis(Long.parseLong(order.group(2))));
+            case "hold" -> GO_ON.await();
             case "exit" -> System.exit(7);
             case "memory" -> takeAll();
             case "reject" -> {
@@ -115,7 +116,7 @@ public final class EngineMain {
     private static void buried(Delivery delivery, String reason) throws InterruptedException {
         if (reason.contains("by the test")) {
             say("HOOK " + delivery.message().id() + " " + delivery.attempt());
-            HOOK.await();
+            GO_ON.await();
         }
     }
 }

@@ -50,11 +50,15 @@ public abstract class DeathTests extends Group {
         Ledger ledger = new Ledger();
         Engine first = engine(queue, doomed);
         List<String> ids = bench.ids(40);
-        ids.forEach(id -> order(bus, queue, id, "pass 100"));
-        bench.eventually("it works", () -> doomed.ids().size() >= 8);
+        // What is held ends in no engine before it is told to, so that there is always something in hand to die with.
+        Set<String> held = Set.copyOf(ids.subList(4, 8));
+        ids.forEach(id -> order(bus, queue, id, held.contains(id) ? "hold" : "pass 10"));
+        bench.eventually(
+                "it works, and holds some",
+                () -> first.ended().size() >= 4 && doomed.ids().stream().anyMatch(held::contains));
 
         first.kill();
-        engine(queue, ledger);
+        engine(queue, ledger).goOn();
 
         Waits.eventually("what it had not done is done", lost().plusSeconds(5), () -> {
             Set<String> done = new TreeSet<>(ledger.ids());
@@ -132,13 +136,14 @@ public abstract class DeathTests extends Group {
         Ledger cold = new Ledger();
         Ledger warm = new Ledger();
         Engine first = engine(queue, cold);
-        order(bus, queue, "moved", "pass 3000"); // long enough to be frozen in
+        order(bus, queue, "moved", "hold");
         bench.eventually("it is in hand", () -> cold.starts() == 1);
 
         first.freeze();
-        engine(queue, warm);
+        engine(queue, warm).goOn();
         Waits.eventually("another has it", lost().plusSeconds(5), () -> warm.starts() == 1);
         Waits.pass(lease);
+        first.goOn();
         first.thaw();
 
         Waits.eventually(
