@@ -18,6 +18,9 @@ final class Distribution {
 
     private static final int SIGINT = 2;
 
+    /** No engine of these tests lives long enough for the optimising compiler to pay; several share the processors with a broker. */
+    private static final String BRIEF = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
     private final Path directory;
     private final Path home;
 
@@ -72,6 +75,7 @@ final class Distribution {
         builder.environment().put("CONVECTION_HOME", home.toString());
         builder.environment().put("CONVECTION_HEALTH_PORT", "0");
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("JAVA_OPTS", BRIEF);
         return new Run(builder.start(), out, err);
     }
 

@@ -70,7 +70,8 @@ public abstract class NetworkTests extends Group {
     final void leasesAreKeptByLatency() {
         Duration lease = bench.lease();
         String queue = bench.queue();
-        Bus bus = bench.bus();
+        Probe probe = new Probe();
+        Bus bus = bench.bus(probe, builder -> builder);
         Ledger ledger = new Ledger();
         bench.serve(bus, queue, ledger.handler(delivery -> {
             Waits.pass(lease.multipliedBy(2));
@@ -79,9 +80,10 @@ public abstract class NetworkTests extends Group {
         bench.proxy().slow(Duration.ofMillis(20), Integer.MAX_VALUE);
         cast(bus, queue, "long");
         bench.eventually("it runs", () -> ledger.starts() == 1);
-        bench.serve(bench.bus(), queue, ledger.done());
+        bench.serve(bench.bus(probe, builder -> builder), queue, ledger.done());
 
         Waits.eventually("it ends", lease.multipliedBy(2).plus(bench.within()), () -> ledger.running() == 0);
         bench.never("it was started again", () -> ledger.starts() > 1);
+        assertEquals(List.of("long"), List.copyOf(probe.delivered), "deliveries");
     }
 }
