@@ -2,6 +2,7 @@ package dev.convection.transport.tck.folder;
 
 import dev.convection.worker.spi.Destination;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -53,16 +54,27 @@ final class FolderPlaces {
     /** Finds it, or makes it if that is allowed (R16). */
     Path made(String doing, Destination place) throws IOException {
         Path folder = of(place);
-        if (!Files.isDirectory(settings.root())) {
-            throw new NoSuchFileException(settings.root().toString());
+        if (exists(place)) {
+            return folder;
         }
         if (!settings.provision() && !Files.isDirectory(of(new Destination.Queue(place.queue())))) {
             throw FolderErrors.missing(doing, place);
         }
+        makeOne(home());
+        makeOne(folder);
         for (String state : List.of("new", "ready", "out")) {
-            Files.createDirectories(folder.resolve(state));
+            makeOne(folder.resolve(state));
         }
         return folder;
+    }
+
+    /** Without those above it, or a folder that has just been taken away would be there again, empty, before it comes back. */
+    private static void makeOne(Path folder) throws IOException {
+        try {
+            Files.createDirectory(folder);
+        } catch (FileAlreadyExistsException e) {
+            // another engine was quicker
+        }
     }
 
     /** Whether it is there; an error if the broker is not. */
