@@ -5,14 +5,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /** The one admin client of a transport, made when it is first needed, and the wait for its answers. Thread-safe. */
@@ -51,6 +55,32 @@ final class KafkaAdmin implements AutoCloseable {
             return answer.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (java.util.concurrent.ExecutionException e) {
             throw KafkaErrors.unwrapped(e) instanceof Exception cause ? cause : e;
+        }
+    }
+
+    /**
+     * Asks until there is an answer: what the controller has stored is not known to each broker at that moment, and on a busy one not
+     * for seconds.
+     *
+     * @return the answer; nothing if there is none within the limit
+     */
+    static <T> Optional<T> known(Callable<Optional<T>> question) throws Exception {
+        long until = System.nanoTime() + LIMIT.toNanos();
+        while (true) {
+            Optional<T> answer = question.call();
+            if (answer.isPresent() || System.nanoTime() - until >= 0) {
+                return answer;
+            }
+            LockSupport.parkNanos(5_000_000);
+        }
+    }
+
+    /** Waits; nothing if the broker knows of no such topic. */
+    static <T> Optional<T> ofTopic(KafkaFuture<T> answer) throws Exception {
+        try {
+            return Optional.of(raw(answer));
+        } catch (UnknownTopicOrPartitionException e) {
+            return Optional.empty();
         }
     }
 

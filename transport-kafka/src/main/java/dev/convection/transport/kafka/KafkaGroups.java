@@ -1,12 +1,11 @@
 package dev.convection.transport.kafka;
 
 import dev.convection.worker.TransportException.Kind;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -35,7 +34,6 @@ final class KafkaGroups {
     private static final int WIDE = 4_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaGroups.class);
-    private static final Duration SHOWN = Duration.ofSeconds(2);
 
     private final KafkaAdmin admin;
     private final KafkaSettings settings;
@@ -197,23 +195,23 @@ final class KafkaGroups {
 
     /** Waits until the broker that is asked knows what the controller has stored: whoever joins before would get the defaults. */
     private Config shown(String doing, String group) {
-        long until = System.nanoTime() + SHOWN.toNanos();
-        while (true) {
-            Config now = read(doing, group);
-            boolean all = now != null
-                    && needed().entrySet().stream().allMatch(each -> {
-                        ConfigEntry entry = now.get(each.getKey());
-                        return entry != null && each.getValue().equals(entry.value());
-                    });
-            if (now != null && all) {
-                return now;
-            }
-            if (System.nanoTime() - until >= 0) {
-                throw KafkaErrors.of(
-                        Kind.UNAVAILABLE, doing + ": the settings of group " + group + " do not take effect", null);
-            }
-            LockSupport.parkNanos(5_000_000);
+        try {
+            return KafkaAdmin.known(
+                            () -> Optional.ofNullable(read(doing, group)).filter(this::isAsNeeded))
+                    .orElseThrow(() -> KafkaErrors.of(
+                            Kind.UNAVAILABLE,
+                            doing + ": the settings of group " + group + " do not take effect",
+                            null));
+        } catch (Exception e) {
+            throw KafkaErrors.translated(doing, e);
         }
+    }
+
+    private boolean isAsNeeded(Config config) {
+        return needed().entrySet().stream().allMatch(each -> {
+            ConfigEntry entry = config.get(each.getKey());
+            return entry != null && each.getValue().equals(entry.value());
+        });
     }
 
     private static int window(Config config) {

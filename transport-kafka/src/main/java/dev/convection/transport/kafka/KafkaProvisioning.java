@@ -16,7 +16,6 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,13 +74,9 @@ final class KafkaProvisioning {
     Topic ready(String doing, Destination destination) {
         String topic = settings.addresses().topic(destination);
         Optional<TopicDescription> found = describe(doing, topic);
-        Topic ready;
-        if (found.isEmpty()) {
-            ready = create(doing, destination, topic, configs(destination));
-        } else {
-            check(doing, destination, found.get());
-            ready = new Topic(found.get().topicId(), false);
-        }
+        Topic ready = found.isEmpty()
+                ? create(doing, destination, topic, configs(destination))
+                : fitting(doing, destination, found.get());
         seen.put(destination, topic);
         return ready;
     }
@@ -89,9 +84,7 @@ final class KafkaProvisioning {
     /** What the broker says of a topic; nothing if it does not exist. */
     Optional<TopicDescription> describe(String doing, String topic) {
         try {
-            return Optional.of(KafkaAdmin.raw(admin.topic(topic)));
-        } catch (UnknownTopicOrPartitionException e) {
-            return Optional.empty();
+            return KafkaAdmin.ofTopic(admin.topic(topic));
         } catch (Exception e) {
             throw KafkaErrors.translated(doing, e);
         }
@@ -106,11 +99,7 @@ final class KafkaProvisioning {
             LOG.info("Created topic {} for {}", topic, destination);
             return new Topic(id, true);
         } catch (TopicExistsException e) {
-            // Another engine was quicker.
-            return describe(doing, topic)
-                    .map(other -> new Topic(other.topicId(), false))
-                    .orElseThrow(() -> KafkaErrors.of(
-                            Kind.UNAVAILABLE, doing + ": the topic " + topic + " comes and goes; try again", e));
+            return fitting(doing, destination, made(doing, topic));
         } catch (AuthorizationException e) {
             throw KafkaErrors.of(
                     Kind.AUTHENTICATION,
@@ -119,6 +108,17 @@ final class KafkaProvisioning {
                     e);
         } catch (Exception e) {
             throw KafkaErrors.translated(doing + ", creating topic " + topic, e);
+        }
+    }
+
+    /** Another engine was quicker to make it. */
+    private TopicDescription made(String doing, String topic) {
+        try {
+            return KafkaAdmin.known(() -> KafkaAdmin.ofTopic(admin.topic(topic)))
+                    .orElseThrow(() -> KafkaErrors.of(
+                            Kind.UNAVAILABLE, doing + ": the topic " + topic + " comes and goes; try again", null));
+        } catch (Exception e) {
+            throw KafkaErrors.translated(doing, e);
         }
     }
 
@@ -165,6 +165,12 @@ final class KafkaProvisioning {
         return configs;
     }
 
+    /** One that was made by another, or before. */
+    private Topic fitting(String doing, Destination destination, TopicDescription found) {
+        check(doing, destination, found);
+        return new Topic(found.topicId(), false);
+    }
+
     private void check(String doing, Destination destination, TopicDescription found) {
         String topic = found.name();
         if (found.partitions().size() != 1) {
@@ -181,7 +187,9 @@ final class KafkaProvisioning {
         }
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         try {
-            fit(doing, topic, KafkaAdmin.raw(admin.config(resource)));
+            // Not all brokers may know yet of what one of them has just described.
+            KafkaAdmin.known(() -> KafkaAdmin.ofTopic(admin.config(resource)))
+                    .ifPresent(config -> fit(doing, topic, config));
         } catch (AuthorizationException e) {
             LOG.info("Not allowed to look at the settings of topic {}, which are taken to fit", topic);
         } catch (Exception e) {

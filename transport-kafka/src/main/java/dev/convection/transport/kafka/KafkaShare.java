@@ -157,7 +157,8 @@ final class KafkaShare {
             // Too late for the last poll, it would end this wait instead. A poll looks for it before anything else.
             take(Duration.ZERO);
         }
-        long limit = Math.max(1_000, Math.min(10_000, lease.toMillis() / 3));
+        // Renewed after a third of the lease, which is lost if it is not back within the next half.
+        long limit = Math.max(1_000, Math.min(10_000, lease.toMillis() / 2));
         Map<TopicIdPartition, Optional<KafkaException>> results = consumer.commitSync(Duration.ofMillis(limit));
         return results.values().stream().allMatch(Optional::isEmpty);
     }

@@ -1,9 +1,7 @@
 package dev.convection.transport.kafka;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
@@ -15,8 +13,6 @@ import org.slf4j.LoggerFactory;
 /** Where groups begin and end: one engine's end of a fanout exists from its opening on, until it is removed. */
 final class KafkaSubscriptions {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaSubscriptions.class);
-
-    private static final Duration KNOWN = Duration.ofSeconds(2);
 
     private final KafkaAdmin admin;
     private final KafkaProgress progress;
@@ -52,22 +48,12 @@ final class KafkaSubscriptions {
         }
     }
 
-    /** A topic is not known to all brokers at the moment at which it is made. */
     private void begin(String group, TopicPartition partition, long offset) throws Exception {
-        long until = System.nanoTime() + KNOWN.toNanos();
-        while (true) {
-            try {
-                KafkaAdmin.raw(admin.client()
+        var unused = KafkaAdmin.known(() -> KafkaAdmin.ofTopic(admin.client()
                         .alterShareGroupOffsets(group, Map.of(partition, offset))
-                        .all());
-                return;
-            } catch (UnknownTopicOrPartitionException e) {
-                if (System.nanoTime() - until >= 0) {
-                    throw e;
-                }
-                LockSupport.parkNanos(5_000_000);
-            }
-        }
+                        .all()
+                        .thenApply(done -> true)))
+                .orElseThrow(() -> new UnknownTopicOrPartitionException("no broker knows of " + partition));
     }
 
     /** One that has members stays: an engine that was killed is one for a while. Without its topic it is nothing. */
