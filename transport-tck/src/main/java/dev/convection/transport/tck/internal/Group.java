@@ -100,7 +100,10 @@ public abstract class Group {
         stages.forEach(this::confirmed);
     }
 
-    /** Takes deliveries until there are so many, or T has passed. */
+    /**
+     * Takes deliveries until there are so many, or T has passed. Its polls wait long, as an engine's do: of many short ones in vain a
+     * client library may keep more under way than it was asked for, which is then not there for others.
+     */
     protected final List<Received<Object>> take(Receiver<Object> receiver, int count) {
         List<Received<Object>> taken = new ArrayList<>();
         Waits.until(bench.within(), () -> {
@@ -108,7 +111,7 @@ public abstract class Group {
                 receiver.settle(released(taken));
                 taken.clear();
             }
-            taken.addAll(receiver.poll(count - taken.size(), STEP));
+            taken.addAll(receiver.poll(count - taken.size(), Waits.scaled(bench.within())));
             return taken.size() >= count;
         });
         Assertions.assertEquals(count, taken.size(), "deliveries within T");

@@ -2,6 +2,7 @@ package dev.convection.transport.tck.internal;
 
 import dev.convection.transport.tck.TransportHarness;
 import dev.convection.transport.tck.Trouble;
+import dev.convection.worker.TransportException;
 import dev.convection.worker.spi.Traits;
 import dev.convection.worker.spi.Transport;
 import dev.convection.worker.spi.TransportConfig;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What all tests of one run share: the broker, its traits, and names that nobody else uses. */
 public final class Lab {
+    private static final Duration FIRST_ANSWER = Duration.ofSeconds(60);
+
     private final TransportHarness harness;
     private final String namespace =
             "tck-" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
@@ -23,6 +26,7 @@ public final class Lab {
     private final Results results = new Results();
     private @Nullable Proxy proxy;
     private @Nullable Traits traits;
+    private @Nullable TransportException unreachable;
 
     /** For one harness. */
     public Lab(TransportHarness harness) {
@@ -35,8 +39,24 @@ public final class Lab {
         if (harness.address().isPresent()) {
             proxy = new Proxy(harness.address().get());
         }
+        if (!Waits.until(FIRST_ANSWER, this::answers)) {
+            throw new IllegalStateException(
+                    "The broker was started, but could not be reached within " + FIRST_ANSWER.toSeconds() + " s",
+                    unreachable);
+        }
+    }
+
+    /** A broker that has just been started may be longer over its first answer than a transport waits. */
+    private boolean answers() {
         try (Transport transport = transport(namespace, true, uri())) {
             traits = transport.traits();
+            return true;
+        } catch (TransportException e) {
+            if (!e.kind().retryable()) {
+                throw e;
+            }
+            unreachable = e;
+            return false;
         }
     }
 

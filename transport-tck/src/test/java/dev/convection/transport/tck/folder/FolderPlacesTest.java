@@ -10,6 +10,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,30 +29,33 @@ class FolderPlacesTest {
         Path elsewhere = parent.resolve("elsewhere");
         FolderPlaces places = new FolderPlaces(new FolderSettings(root, "convection", true, Duration.ofSeconds(2)));
         AtomicBoolean over = new AtomicBoolean();
-        CompletableFuture<Integer> client = CompletableFuture.supplyAsync(() -> placesMade(places, over));
-
-        for (int i = 0; i < TIMES; i++) {
-            Files.move(root, elsewhere);
-            assertThat(root).doesNotExist();
-            Files.move(elsewhere, root);
+        CountDownLatch begun = new CountDownLatch(1);
+        CompletableFuture<Void> client = CompletableFuture.runAsync(() -> makePlaces(places, begun, over));
+        try {
+            assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+            for (int i = 0; i < TIMES; i++) {
+                Files.move(root, elsewhere);
+                assertThat(root).doesNotExist();
+                Files.move(elsewhere, root);
+            }
+        } finally {
+            over.set(true);
         }
-        over.set(true);
 
-        assertThat(client.join()).isPositive();
+        client.join();
     }
 
-    private static int placesMade(FolderPlaces places, AtomicBoolean over) {
-        int made = 0;
-        while (!over.get()) {
+    private static void makePlaces(FolderPlaces places, CountDownLatch begun, AtomicBoolean over) {
+        for (int made = 0; !over.get(); ) {
             try {
                 places.made("Sending", new Destination.Queue("q" + made));
                 made++;
+                begun.countDown();
             } catch (NoSuchFileException e) {
                 // it is away
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
-        return made;
     }
 }
