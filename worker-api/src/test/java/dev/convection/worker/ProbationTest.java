@@ -18,6 +18,8 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,6 +116,44 @@ class ProbationTest {
     }
 
     @Test
+    void anOriginalThatComesAgainIsHandledAsItsCopyOnly() {
+        counting(Counting.HINT);
+        Message old = message("old", "orders.place", BEFORE);
+        CompletableFuture<Void> confirmed = new CompletableFuture<>();
+        Queue<Sent> copies = new ConcurrentLinkedQueue<>();
+        broker.onSend = sent -> {
+            copies.add(sent);
+            broker.put(ORDERS, sent.message(), 1);
+            return confirmed;
+        };
+        AtomicBoolean once = new AtomicBoolean(true);
+        broker.onSettle = receiver -> {
+            if (once.getAndSet(false)) {
+                throw FakeBroker.failure(TransportException.Kind.UNAVAILABLE);
+            }
+        };
+        AtomicInteger begunTooSoon = new AtomicInteger();
+        broker.onCloseReceiver = receiver -> {
+            LockSupport.parkNanos(20_000_000); // for a copy that does not wait
+            begunTooSoon.addAndGet(handled.size());
+        };
+        broker.put(ORDERS, old, 1);
+        serve(Outcome.done());
+        Eventually.is(() -> broker.delivered.size() == 2);
+        confirmed.complete(null); // both are in the hands of the receiver that dies
+
+        Eventually.holds(() -> assertThat(broker.settled).hasSize(2).allMatch(each -> each.accepted()));
+        assertThat(broker.delivered.stream().filter(each -> each.deliveries > 1))
+                .isNotEmpty();
+        assertThat(copies).hasSize(1);
+        assertThat(begunTooSoon).hasValue(0);
+        Eventually.staysSo(Duration.ofMillis(50), () -> assertThat(handled).hasSize(1));
+
+        broker.put(ORDERS, old, 1); // as its caster sends it again that had no answer
+        Eventually.holds(() -> assertThat(handled).hasSize(2));
+    }
+
+    @Test
     void theOriginalIsKeptUntilTheCopyIsStored() {
         counting(Counting.HINT);
         Queue<Integer> settledAtSend = new ConcurrentLinkedQueue<>();
@@ -169,7 +209,8 @@ class ProbationTest {
             put("old-" + i, BEFORE, Map.of());
         }
         serve(Outcome.done());
-        Eventually.holds(() -> assertThat(handled).hasSize(16));
+        Eventually.holds(
+                () -> assertThat(broker.settled).hasSize(32)); // the originals, and the copies that were handled
         int opened = broker.receiversOpened.get();
 
         AtomicBoolean once = new AtomicBoolean(true);

@@ -2,10 +2,16 @@ package dev.convection.worker.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Copies that are not to begin before what they were copied from is settled. Thread-safe. */
+/** Copies that are not to begin before what they were copied from is settled; and what was copied. Thread-safe. */
 final class AfterStakes {
     private final List<InFlight> held = new ArrayList<>();
+
+    /** By their copy ids. Bounded, as no more of a source is staked than its {@link Probation} is long. */
+    private final Set<String> copied = ConcurrentHashMap.newKeySet();
+
     private int unsettled;
 
     /** So many more originals are not settled. */
@@ -28,6 +34,19 @@ final class AfterStakes {
         } else {
             run.slots().submit(copy, false);
         }
+    }
+
+    /** The copy of one is stored. */
+    void copied(String original) {
+        copied.add(original);
+    }
+
+    /**
+     * Whether one is an original that comes again though its copy is stored: its settlement was lost. By its count too, as a caster may
+     * have sent it again.
+     */
+    boolean again(InFlight delivery) {
+        return delivery.deliveries() > 1 && copied.contains(delivery.copy());
     }
 
     /** Whether one was taken to be held until all are. */

@@ -263,6 +263,9 @@ final class InFlight implements Delivery {
             holders = List.of();
             if (staked) {
                 staked = false;
+                if (accepted) {
+                    source.copied(copy);
+                }
                 if (last.isEmpty()) {
                     source.stakes(-1);
                 } else {

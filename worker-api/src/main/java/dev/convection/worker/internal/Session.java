@@ -63,6 +63,9 @@ final class Session<T> {
 
     private volatile boolean dead;
 
+    /** Of how many that are being settled copies wait. */
+    private int unsettledStakes;
+
     /** Whether this thread is to lend itself to a handler. */
     private boolean lends;
 
@@ -274,14 +277,18 @@ final class Session<T> {
                 settlements.add(new Settlement<>(held.tag, held.accepted, held.delay, staked));
             }
         }
-        try {
-            if (!settlements.isEmpty()) {
-                receiver.settle(settlements);
-            }
-        } finally {
-            source.stakes(-stakes); // also of a receiver that died in it: what it held comes again
+        unsettledStakes += stakes;
+        if (!settlements.isEmpty()) {
+            receiver.settle(settlements);
         }
+        stakesSettled();
         return settlements.size();
+    }
+
+    private void stakesSettled() {
+        int settled = unsettledStakes;
+        unsettledStakes = 0;
+        source.stakes(-settled);
     }
 
     private boolean trusted(Held<T> held, long now) {
@@ -344,6 +351,8 @@ final class Session<T> {
             outstanding.copy().forEach(this::lose);
             dead = true;
             mailbox.forEach(this::dropStake);
+            // What it held comes again. Not sooner, or a copy that it held would begin here, and again when that comes.
+            stakesSettled();
         }
     }
 

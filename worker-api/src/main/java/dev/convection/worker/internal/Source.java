@@ -223,6 +223,16 @@ final class Source {
         return delivery.wire().attribute(EventAttributes.BEGUN) != null && afterStakes.holds(delivery);
     }
 
+    /** The copy of one is stored. */
+    void copied(String original) {
+        afterStakes.copied(original);
+    }
+
+    /** Whether one is an original that was copied here already: the copy is handled in its stead. */
+    boolean cameAgain(InFlight delivery) {
+        return afterStakes.again(delivery);
+    }
+
     /** What is in a lane waits for a time and for no slot. */
     private void inHand(int change) {
         if (!lane()) {

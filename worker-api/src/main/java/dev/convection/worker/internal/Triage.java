@@ -21,7 +21,9 @@ final class Triage {
     boolean sort(InFlight delivery, @Nullable String undecodable, boolean mayLend) {
         Source source = delivery.source();
         long early = early(delivery);
-        if (run.stopping()) {
+        if (source.cameAgain(delivery)) {
+            take(delivery, delivery::accept);
+        } else if (run.stopping()) {
             take(delivery, () -> run.courier().giveBackEnded(delivery));
         } else if (source.lane()) {
             take(delivery, () -> {
