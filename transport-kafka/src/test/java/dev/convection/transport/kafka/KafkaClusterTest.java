@@ -51,6 +51,9 @@ class KafkaClusterTest {
             broker.internalTopics(NODES, 2);
             broker.memberOf(quorum, controllers)
                     .with("min.insync.replicas", "2")
+                    // A dead one is missed after so long; by default 9 s.
+                    .with("broker.session.timeout.ms", "3000")
+                    .with("broker.heartbeat.interval.ms", "500")
                     .launch();
         }
         for (KafkaBroker broker : brokers) {
