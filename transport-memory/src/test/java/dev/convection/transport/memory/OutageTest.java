@@ -14,6 +14,8 @@ import dev.convection.worker.WorkerService;
 import dev.convection.worker.spi.Destination;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -125,16 +127,22 @@ class OutageTest {
         rig.engine("two", 4, book);
         CompletableFuture<Void> casting = CompletableFuture.runAsync(() -> rig.cast(1500));
 
+        int breaks = 0;
         while (!casting.isDone()) {
             int handled = book.entries.size();
             rig.faults.killReceivers();
+            breaks++;
             eventually().until(() -> casting.isDone() || book.entries.size() > handled + 100);
         }
 
         casting.join();
         rig.awaitEmpty();
-        assertThat(book.ids()).hasSizeBetween(1500, 2000);
-        assertThat(book.ids().stream().distinct()).hasSize(1500);
+        Map<String, Integer> handled = new HashMap<>();
+        book.ids().forEach(id -> handled.merge(id, 1, Integer::sum));
+        assertThat(handled).hasSize(1500);
+        // In all it may be any number: what is handled and not settled when its connection breaks, up to all that was
+        // in hand.
+        assertThat(Collections.max(handled.values())).isLessThanOrEqualTo(1 + breaks);
         assertThat(rig.deadLetters()).isEmpty();
     }
 
