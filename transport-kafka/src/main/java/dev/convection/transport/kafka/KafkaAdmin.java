@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
@@ -73,6 +74,13 @@ final class KafkaAdmin implements AutoCloseable {
             }
             LockSupport.parkNanos(5_000_000);
         }
+    }
+
+    /** The answer to a question about a topic that is there, as soon as the broker that is asked knows of it. */
+    static <T> T knowing(String doing, String topic, Supplier<KafkaFuture<T>> question) throws Exception {
+        return known(() -> ofTopic(question.get()))
+                .orElseThrow(() -> KafkaErrors.of(
+                        Kind.UNAVAILABLE, doing + ": the topic " + topic + " comes and goes; try again", null));
     }
 
     /** Waits; nothing if the broker knows of no such topic. */

@@ -114,9 +114,7 @@ final class KafkaProvisioning {
     /** Another engine was quicker to make it. */
     private TopicDescription made(String doing, String topic) {
         try {
-            return KafkaAdmin.known(() -> KafkaAdmin.ofTopic(admin.topic(topic)))
-                    .orElseThrow(() -> KafkaErrors.of(
-                            Kind.UNAVAILABLE, doing + ": the topic " + topic + " comes and goes; try again", null));
+            return KafkaAdmin.knowing(doing, topic, () -> admin.topic(topic));
         } catch (Exception e) {
             throw KafkaErrors.translated(doing, e);
         }
@@ -188,8 +186,7 @@ final class KafkaProvisioning {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         try {
             // Not all brokers may know yet of what one of them has just described.
-            KafkaAdmin.known(() -> KafkaAdmin.ofTopic(admin.config(resource)))
-                    .ifPresent(config -> fit(doing, topic, config));
+            fit(doing, topic, KafkaAdmin.knowing(doing, topic, () -> admin.config(resource)));
         } catch (AuthorizationException e) {
             LOG.info("Not allowed to look at the settings of topic {}, which are taken to fit", topic);
         } catch (Exception e) {

@@ -31,9 +31,10 @@ final class KafkaSubscriptions {
         TopicPartition partition = new TopicPartition(topic, 0);
         try {
             if (fresh) {
-                begin(group, partition, 0);
+                begin(doing, group, partition, 0);
             } else if (progress.group(group, partition) == null) {
                 begin(
+                        doing,
                         group,
                         partition,
                         KafkaAdmin.raw(admin.client()
@@ -48,12 +49,14 @@ final class KafkaSubscriptions {
         }
     }
 
-    private void begin(String group, TopicPartition partition, long offset) throws Exception {
-        var unused = KafkaAdmin.known(() -> KafkaAdmin.ofTopic(admin.client()
+    private void begin(String doing, String group, TopicPartition partition, long offset) throws Exception {
+        var unused = KafkaAdmin.knowing(
+                doing,
+                partition.topic(),
+                () -> admin.client()
                         .alterShareGroupOffsets(group, Map.of(partition, offset))
                         .all()
-                        .thenApply(done -> true)))
-                .orElseThrow(() -> new UnknownTopicOrPartitionException("no broker knows of " + partition));
+                        .thenApply(done -> true));
     }
 
     /** One that has members stays: an engine that was killed is one for a while. Without its topic it is nothing. */

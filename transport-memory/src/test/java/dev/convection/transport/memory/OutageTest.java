@@ -143,6 +143,10 @@ class OutageTest {
         // In all it may be any number: what is handled and not settled when its connection breaks, up to all that was
         // in hand.
         assertThat(Collections.max(handled.values())).isLessThanOrEqualTo(1 + breaks);
+        if (rig.style == Style.LEASED) { // which counts every delivery
+            assertThat(book.entries.stream().map(entry -> entry.id() + " " + entry.attempt()))
+                    .doesNotHaveDuplicates();
+        }
         assertThat(rig.deadLetters()).isEmpty();
     }
 
